@@ -1,0 +1,24 @@
+/** Names a value for an error message, content included: for options, which hold no secrets. */
+export function describeValue(value: unknown): string {
+  if (typeof value === "string") return `${JSON.stringify(value.slice(0, 80))} (string)`;
+  if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
+    return `${value} (${typeof value})`;
+  }
+  return describeKind(value);
+}
+
+/** Names the kind of a value without its content: for what callbacks return, which may be secret. */
+export function describeKind(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (typeof value === "string") return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+  if (typeof value === "number" || typeof value === "boolean") return `${value} (${typeof value})`;
+  if (Array.isArray(value)) return `an array of ${value.length} elements`;
+  if (typeof value !== "object") return `a ${typeof value}`;
+  const keys = Object.keys(value);
+  if (keys.length === 0) return `an object without keys (${className(value)})`;
+  return `an object with the keys ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? ", …" : ""}`;
+}
+
+function className(value: object): string {
+  return Object.getPrototypeOf(value)?.constructor?.name ?? "no prototype";
+}

@@ -1,0 +1,104 @@
+/** What is wrong with the configuration or with an argument. */
+export type TotpConfigErrorCode =
+  | "UNKNOWN_OPTION"
+  | "MISSING_OPTION"
+  | "INVALID_OPTION"
+  | "FACTORY_NOT_CALLED";
+
+interface Expectation {
+  /** What was expected, such as `an integer from 16 to 64`. */
+  expected: string;
+  /** What was given instead; never the content of a secret. */
+  got: string;
+  /** How to mend it, where there is more to say than `expected` does. */
+  fix?: string | undefined;
+}
+
+function explain(subject: string, { expected, got, fix }: Expectation): string {
+  const sentence = `${subject}: expected ${expected}, got ${got}.`;
+  return fix ? `${sentence} ${fix}` : sentence;
+}
+
+/**
+ * A programmer's mistake: an option or an argument that the library cannot work with. Thrown at once,
+ * when a router is made or a function is called; never in answer to what a client sent.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   createTotpSetupRouter({ authenticate, savePendingSecret, secretBytes: 8 });
+ * } catch (error) {
+ *   // secretBytes: expected an integer from 16 to 64, got 8 (number). …
+ *   if (error instanceof TotpConfigError) console.error(error.code, error.message);
+ * }
+ * ```
+ */
+export class TotpConfigError extends TypeError {
+  static {
+    // On the prototype, so that stack traces begin with it too.
+    TotpConfigError.prototype.name = "TotpConfigError";
+  }
+
+  /** The option or argument that is wrong. */
+  readonly option: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly fix: string | undefined;
+
+  constructor(
+    /** Stable, for programs; the message is for people and may change. */
+    readonly code: TotpConfigErrorCode,
+    option: string,
+    expectation: Expectation,
+  ) {
+    super(explain(option, expectation));
+    this.option = option;
+    this.expected = expectation.expected;
+    this.got = expectation.got;
+    this.fix = expectation.fix;
+  }
+}
+
+/**
+ * A callback of the app answered with something that the library cannot use. The client gets a 500
+ * without details; this error reaches `onError`.
+ */
+export class TotpCallbackError extends Error {
+  static {
+    // On the prototype, so that stack traces begin with it too.
+    TotpCallbackError.prototype.name = "TotpCallbackError";
+  }
+
+  readonly code = "INVALID_CALLBACK_RESULT";
+  readonly expected: string;
+  readonly got: string;
+
+  constructor(
+    /** The callback or option that gave the answer. */
+    readonly callback: string,
+    expectation: Expectation,
+  ) {
+    super(explain(callback, expectation));
+    this.expected = expectation.expected;
+    this.got = expectation.got;
+  }
+}
+
+/** A callback of the app did not answer in time. The client gets a 503; this error reaches `onError`. */
+export class TotpTimeoutError extends Error {
+  static {
+    // On the prototype, so that stack traces begin with it too.
+    TotpTimeoutError.prototype.name = "TotpTimeoutError";
+  }
+
+  readonly code = "CALLBACK_TIMEOUT";
+
+  constructor(
+    /** The callback that did not answer. */
+    readonly callback: string,
+    /** How long it was waited for, in milliseconds. */
+    readonly timeoutMs: number,
+  ) {
+    super(`${callback} did not answer within ${timeoutMs} ms (option timeoutMs)`);
+  }
+}

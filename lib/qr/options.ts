@@ -1,0 +1,35 @@
+import { describeValue } from "../describe.js";
+import { TotpConfigError } from "../errors.js";
+
+/** How much damage a QR code survives (ISO/IEC 18004): about 7 %, 15 %, 25 % and 30 % of it. */
+export type QrErrorCorrection = "L" | "M" | "Q" | "H";
+
+/** How a QR code is drawn. */
+export interface QrCodeOptions {
+  /**
+   * The image format of the data URL.
+   *
+   * @default "png"
+   */
+  format?: "png" | "svg";
+  /**
+   * Pixels a module (the small squares) is wide and high, 4 to 20.
+   *
+   * @default 4
+   */
+  moduleSize?: number;
+  /**
+   * Modules of white border on each side, 4 to 20. ISO/IEC 18004 asks for at least 4; scanners refuse less.
+   *
+   * @default 4
+   */
+  margin?: number;
+  /**
+   * Error correction level.
+   *
+   * @default "M"
+   */
+  errorCorrection?: QrErrorCorrection;
+}
+
+export type ResolvedQrCodeOptions = Required<QrCodeOptions>;
