@@ -1,5 +1,5 @@
-import { describeValue } from "../describe.js";
-import { TotpConfigError } from "../errors.js";
+import { describeValue } from "../base/describe.js";
+import { TotpConfigError } from "../base/errors.js";
 
 /** How much damage a QR code survives (ISO/IEC 18004): about 7 %, 15 %, 25 % and 30 % of it. */
 export type QrErrorCorrection = "L" | "M" | "Q" | "H";

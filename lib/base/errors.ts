@@ -92,6 +92,8 @@ export class TotpTimeoutError extends Error {
   }
 
   readonly code = "CALLBACK_TIMEOUT";
+  readonly status = 503;
+  readonly expose = false;
 
   constructor(
     /** The callback that did not answer. */

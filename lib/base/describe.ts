@@ -10,7 +10,8 @@ export function describeValue(value: unknown): string {
 /** Names the kind of a value without its content: for what callbacks return, which may be secret. */
 export function describeKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === "string") return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+  if (typeof value === "string")
+    return value === "" ? "an empty string" : `a string of ${value.length} characters`;
   if (typeof value === "number" || typeof value === "boolean") return `${value} (${typeof value})`;
   if (Array.isArray(value)) return `an array of ${value.length} elements`;
   if (typeof value !== "object") return `a ${typeof value}`;

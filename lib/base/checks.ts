@@ -1,0 +1,59 @@
+import { describeValue } from "./describe.js";
+import { TotpConfigError } from "./errors.js";
+import { nearestName } from "./nearest-name.js";
+
+/** Gives back the checked value of an option, or throws a {@link TotpConfigError} that names it. */
+export type Check<T> = (option: string, value: unknown) => T;
+
+/** Throws for the first own key of `options` that is not known, and tells what was probably meant. */
+export function rejectUnknownOptions(options: object, known: readonly string[], of = ""): void {
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue;
+    const meant = nearestName(key, known);
+    throw new TotpConfigError("UNKNOWN_OPTION", `${of}${key}`, {
+      expected: `one of the options ${known.join(", ")}`,
+      got: "an option that does not exist",
+      fix: meant && `Did you mean ${meant}?`,
+    });
+  }
+}
+
+export function optionsObject(value: unknown, of: string): object {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  throw new TotpConfigError("INVALID_OPTION", of, {
+    expected: "an object of options",
+    got: describeValue(value),
+  });
+}
+
+export function invalid(option: string, expected: string, value: unknown, fix?: string): never {
+  const code = value === undefined ? "MISSING_OPTION" : "INVALID_OPTION";
+  throw new TotpConfigError(code, option, { expected, got: describeValue(value), fix });
+}
+
+export function integerBetween(min: number, max: number, fix?: string): Check<number> {
+  return (option, value) => {
+    if (Number.isInteger(value) && Number(value) >= min && Number(value) <= max)
+      return Number(value);
+    return invalid(option, `an integer from ${min} to ${max}`, value, fix);
+  };
+}
+
+export function oneOf<const T extends string | number>(
+  allowed: readonly T[],
+  fix?: string,
+): Check<T> {
+  return (option, value) => {
+    const match = allowed.find((candidate) => candidate === value);
+    if (match !== undefined) return match;
+    return invalid(option, allowed.map((each) => JSON.stringify(each)).join(" or "), value, fix);
+  };
+}
+
+/** The type parameter is the caller's word: what a function takes and gives shows only in its use. */
+export function callback<T>(signature: string): Check<T> {
+  return (option, value) => {
+    if (typeof value === "function") return value as T;
+    return invalid(option, `a function ${signature}`, value);
+  };
+}

@@ -1,0 +1,18 @@
+import { describeValue } from "./describe.js";
+import { TotpConfigError } from "./errors.js";
+
+/**
+ * Tells the time: milliseconds since 1970-01-01T00:00:00Z as `Date.now` gives them, or a `Date`.
+ * A test passes its own to steer the time.
+ */
+export type Clock = () => number | Date;
+
+/** Reads a clock. A clock that is broken stops the call: no code is right at an unknown time. */
+export function readClock(clock: Clock): number {
+  const time = Number(clock());
+  if (Number.isFinite(time) && time >= 0) return time;
+  throw new TotpConfigError("INVALID_OPTION", "now", {
+    expected: "a function that returns a Date or milliseconds since 1970",
+    got: describeValue(time),
+  });
+}

@@ -1,0 +1,33 @@
+import type { Request, Response, Router } from "express";
+import createHttpError from "http-errors";
+import { sendError, toHttpError } from "./error-answer.js";
+
+/** Answers a request. Whatever it throws is answered for it. */
+export type Handler = (req: Request, res: Response) => Promise<void>;
+
+/** Tells the app about an error that the client is not told about. */
+export type Report = (error: unknown, req: Request) => void;
+
+/**
+ * Mounts a path with one handler a method; other methods get a 405. Errors are answered here, in the
+ * documented shape, and never reach the app's error handler: Express 4 does not catch rejections.
+ */
+export function mountEndpoint(
+  router: Router,
+  path: string,
+  handlers: Readonly<Record<string, Handler>>,
+  report: Report,
+): void {
+  const headers = { Allow: Object.keys(handlers).join(", ") };
+  router.all(path, (req: Request, res: Response) => {
+    const handler = Object.hasOwn(handlers, req.method) ? handlers[req.method] : undefined;
+    if (!handler) return sendError(res, createHttpError(405, `Use ${headers.Allow}`, { headers }));
+    handler(req, res).catch((error: unknown) => answerError(error, req, res, report));
+  });
+}
+
+function answerError(error: unknown, req: Request, res: Response, report: Report): void {
+  const answer = toHttpError(error);
+  if (answer.status >= 500) report(error, req);
+  sendError(res, answer);
+}

@@ -1,0 +1,14 @@
+import type { Request } from "express";
+import { describeKind } from "../base/describe.js";
+
+// The secret of an error's message, such as that of a failed INSERT: 16 bytes of base32 or more.
+const SECRETS = /[A-Z2-7]{26,}/g;
+
+/** The default `onError`: what went wrong, to stderr, without the secret or API key that may stand in it. */
+export function logError(error: unknown, req: Request, apiKeyHeader: string): void {
+  const text =
+    error instanceof Error ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
+  const apiKey = req.get(apiKeyHeader);
+  const withoutKey = apiKey ? text.replaceAll(apiKey, "[API key]") : text;
+  console.error(`express-totp-setup: ${withoutKey.replace(SECRETS, "[secret]")}`);
+}

@@ -1,0 +1,19 @@
+/** What an issuer and an account name may be (Key Uri Format, "Label"). */
+export const NAME_EXPECTATION =
+  "a string that is not blank and has no ':' and no control character";
+
+// Cc: control characters, Cs: surrogates without a partner, Zl and Zp: line and paragraph separators.
+const FORBIDDEN = /[:\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** What is wrong with an issuer or account name, or `undefined`. A name is shown to users, so it is no secret. */
+export function nameProblem(name: string): string | undefined {
+  if (name.trim() === "") return name === "" ? "an empty string" : "a string of white space";
+  const found = FORBIDDEN.exec(name);
+  if (!found) return undefined;
+  const what = found[0] === ":" ? "a ':'" : `the character U+${hex(found[0])}`;
+  return `${JSON.stringify(name.slice(0, 80))} with ${what} at index ${found.index}`;
+}
+
+function hex(character: string): string {
+  return character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
+}

@@ -1,0 +1,68 @@
+import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
+import { TotpConfigError } from "../base/errors.js";
+import { NAME_EXPECTATION, nameProblem } from "./names.js";
+import {
+  DEFAULT_PARAMETERS,
+  type ResolvedTotpParameters,
+  resolveParameters,
+  type TotpParameters,
+} from "./parameters.js";
+import { decodeSecret } from "./secret.js";
+import { buildUri } from "./speakeasy.js";
+
+/** What an authenticator app must know. */
+export interface OtpauthUriInput extends TotpParameters {
+  /** Unpadded upper-case base32. */
+  secret: string;
+  /** Whose account it is, as the authenticator app shows it: often an email address. No `:`. */
+  accountName: string;
+  /** Who the account is with: the name of the app or company. No `:`. */
+  issuer?: string | undefined;
+}
+
+const INPUT_NAMES = ["secret", "accountName", "issuer", "algorithm", "digits", "period"];
+
+/**
+ * Builds the `otpauth://totp/…` URI that an authenticator app reads from a QR code, as the
+ * {@link https://github.com/google/google-authenticator/wiki/Key-Uri-Format | Key Uri Format} describes it.
+ * Every part is percent-encoded (a space is `%20`); parameters that have their default are left out, which
+ * keeps the QR code small.
+ *
+ * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`.
+ * @example
+ * ```ts
+ * const uri = createOtpauthUri({ secret: generateSecret(), accountName: "ada@example.com", issuer: "Acme" });
+ * // otpauth://totp/Acme:ada%40example.com?secret=…&issuer=Acme
+ * ```
+ */
+export function createOtpauthUri(input: OtpauthUriInput): string {
+  rejectUnknownOptions(optionsObject(input, "createOtpauthUri"), INPUT_NAMES);
+  decodeSecret(input.secret);
+  checkName("accountName", input.accountName);
+  if (input.issuer !== undefined) checkName("issuer", input.issuer);
+  return composeOtpauthUri(input.secret, input.accountName, input.issuer, resolveParameters(input));
+}
+
+/** Checks a name that the programmer wrote down. */
+export function checkName(option: string, value: unknown): string {
+  if (typeof value !== "string") return invalid(option, NAME_EXPECTATION, value);
+  const problem = nameProblem(value);
+  if (problem === undefined) return value;
+  throw new TotpConfigError("INVALID_OPTION", option, { expected: NAME_EXPECTATION, got: problem });
+}
+
+/** {@link createOtpauthUri} for parts that were checked before. */
+export function composeOtpauthUri(
+  secret: string,
+  accountName: string,
+  issuer: string | undefined,
+  { algorithm, digits, period }: ResolvedTotpParameters,
+): string {
+  const account = encodeURIComponent(accountName);
+  const label = issuer === undefined ? account : `${encodeURIComponent(issuer)}:${account}`;
+  return buildUri(label, issuer, secret, {
+    ...(algorithm !== DEFAULT_PARAMETERS.algorithm && { algorithm }),
+    ...(digits !== DEFAULT_PARAMETERS.digits && { digits }),
+    ...(period !== DEFAULT_PARAMETERS.period && { period }),
+  });
+}

@@ -1,0 +1,35 @@
+import { timingSafeEqual } from "node:crypto";
+import type { ResolvedTotpParameters } from "./parameters.js";
+import { computeCode } from "./speakeasy.js";
+
+/** The number of the time step (RFC 6238 §4.2) that a moment lies in. */
+export function timeStepAt(milliseconds: number, period: number): number {
+  return Math.floor(milliseconds / 1000 / period);
+}
+
+/** Takes out what people type or paste between digits; `undefined` for all that is no code then. */
+export function normalizeCode(code: unknown, digits: number): string | undefined {
+  if (typeof code !== "string" || code.length > 64) return undefined;
+  const stripped = code.replace(/\s/gu, "");
+  return stripped.length === digits && /^[0-9]+$/.test(stripped) ? stripped : undefined;
+}
+
+/**
+ * The greatest time step from `first` to `last` that has this code. All are computed and compared in
+ * constant time; of two that match, the earlier one must not stay usable once the code is used.
+ */
+export function findTimeStep(
+  key: Buffer,
+  code: string,
+  first: number,
+  last: number,
+  { algorithm, digits }: ResolvedTotpParameters,
+): number | undefined {
+  const given = Buffer.from(code);
+  let found: number | undefined;
+  for (let step = Math.max(first, 0); step <= last; step++) {
+    if (timingSafeEqual(Buffer.from(computeCode(key, step, algorithm, digits)), given))
+      found = step;
+  }
+  return found;
+}
