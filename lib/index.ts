@@ -6,8 +6,12 @@ export {
   type TotpConfigErrorCode,
   TotpTimeoutError,
 } from "./base/errors.js";
+export type { IdOf, TotpUser, UserId } from "./base/user.js";
+export type { EnrolmentOptions } from "./enrolment/options.js";
+export type { PendingSecretDetails } from "./enrolment/pending.js";
+export type { QrCodeOption, QrCodeRenderer } from "./enrolment/qr-code.js";
 export type { ErrorBody } from "./http/error-answer.js";
-export type { Authenticate, IdOf, UserId } from "./http/identify.js";
+export type { Authenticate } from "./http/identify.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";
 export { generateSecret } from "./otp/secret.js";
@@ -15,6 +19,5 @@ export { type VerifyTotpInput, verifyTotp } from "./otp/verify-totp.js";
 export type { QrCodeOptions, QrErrorCorrection } from "./qr/options.js";
 export { renderQrCode } from "./qr/render.js";
 export type { TotpSetupEvent } from "./setup/events.js";
-export type { PendingSecretDetails, TotpSetupOptions, TotpUser } from "./setup/options.js";
-export type { QrCodeOption, QrCodeRenderer } from "./setup/qr-code.js";
+export type { TotpSetupOptions } from "./setup/options.js";
 export { createTotpSetupRouter } from "./setup-router.js";

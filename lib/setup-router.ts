@@ -1,19 +1,16 @@
 import express, { type Request, type Response, type Router } from "express";
 import createHttpError from "http-errors";
 import { readClock } from "./base/clock.js";
-import { TotpCallbackError } from "./base/errors.js";
 import { callHook } from "./base/hooks.js";
+import type { TotpUser } from "./base/user.js";
+import { nameAccount } from "./enrolment/account.js";
+import { drawPendingSecret, saveAndDraw } from "./enrolment/pending.js";
 import { sendJson } from "./http/answer.js";
-import { callWithin } from "./http/call-within.js";
 import { mountEndpoint } from "./http/endpoint.js";
 import { identify } from "./http/identify.js";
-import { composeOtpauthUri } from "./otp/otpauth-uri.js";
-import { drawSecret } from "./otp/secret.js";
-import { qrCodeOverflow } from "./qr/capacity.js";
-import { type Account, nameAccount } from "./setup/account.js";
 import { resolveSetupOptions, type SetupConfig } from "./setup/config.js";
 import type { TotpSetupEvent } from "./setup/events.js";
-import type { PendingSecretDetails, TotpSetupOptions, TotpUser } from "./setup/options.js";
+import type { TotpSetupOptions } from "./setup/options.js";
 
 /**
  * Makes a router with one route, `POST /auth/v1/users/current/totp/setup`, that begins TOTP setup for the
@@ -56,41 +53,19 @@ async function answerSetup(config: SetupConfig, req: Request, res: Response): Pr
     }
     throw error;
   });
-  const account = await nameAccount(config, user, userId, req);
+  const { issuer } = config;
+  const naming = typeof issuer === "function" ? () => issuer(user, req) : issuer;
+  const account = await nameAccount({ ...config, issuer: naming }, user, userId);
   // Whoever hung up cannot scan the code: a secret saved now would only replace one that was shown.
   if (res.closed) return;
-  const at = new Date(readClock(config.now));
-  const pending = drawPending(config, account, at);
+  const pending = drawPendingSecret(config, account);
   const { secret, details } = pending;
-  // The store is asked first: what it does elsewhere and the drawing here go on side by side.
-  const saved = callWithin("savePendingSecret", config.timeoutMs, async () =>
-    config.savePendingSecret(userId, secret, details),
+  const { qrCodeUrl } = await saveAndDraw(config, pending, "savePendingSecret", () =>
+    config.savePendingSecret(userId, secret, details, req),
   );
-  const drawn = callWithin("qrCode", config.timeoutMs, async () =>
-    config.qrCode.render(details.otpauthUri),
-  );
-  const [qrCodeUrl] = await Promise.all([drawn, saved]);
   sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
+  const at = new Date(readClock(config.now));
   emit(config, req, () => ({ type: "setup_started", userId, at, expiresAt: details.expiresAt }));
-}
-
-/** Draws the secret, and makes sure that it can be shown before anything is saved. */
-function drawPending(
-  { parameters, pendingTtl, qrCode, secretBytes }: SetupConfig,
-  { issuer, accountName }: Account,
-  at: Date,
-): { secret: string; details: PendingSecretDetails } {
-  const secret = drawSecret(secretBytes);
-  const otpauthUri = composeOtpauthUri(secret, accountName, issuer, parameters);
-  const overflow = qrCodeOverflow(otpauthUri, qrCode.errorCorrection);
-  if (overflow) {
-    throw new TotpCallbackError("issuer and accountName", {
-      expected: `names short enough for a QR code: an otpauth URI of ${overflow.limit} bytes at most`,
-      got: `${overflow.needed} bytes`,
-    });
-  }
-  const expiresAt = new Date(at.getTime() + pendingTtl * 1000);
-  return { secret, details: { issuer, accountName, ...parameters, otpauthUri, expiresAt } };
 }
 
 function emit(config: SetupConfig, req: Request, event: () => TotpSetupEvent): void {

@@ -1,23 +1,11 @@
 import type { Request } from "express";
 import createHttpError from "http-errors";
 import type { Awaitable } from "../base/awaitable.js";
+import { callWithin } from "../base/call-within.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
+import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import { readApiKey } from "./api-key.js";
-import { callWithin } from "./call-within.js";
-
-/** What identifies a user in the app. */
-export type UserId = string | number | bigint;
-
-/** A user, as `authenticate` returns it: an id, or any object with one, such as the app's own user row. */
-export type AuthenticatedUser = UserId | { readonly id: UserId };
-
-/** The type of a user's id. */
-export type IdOf<User> = User extends UserId
-  ? User
-  : User extends { readonly id: infer Id }
-    ? Id
-    : never;
 
 /** Tells whose API key it is. A nullish or false answer rejects the key. */
 export type Authenticate<User> = (
@@ -27,21 +15,18 @@ export type Authenticate<User> = (
 
 interface IdentifyConfig {
   apiKeyHeader: string;
-  authenticate: Authenticate<AuthenticatedUser>;
+  authenticate: Authenticate<TotpUser>;
   timeoutMs: number;
 }
 
 // Made once: this answer is what an attacker asks for most, and a stack trace is its dearest part.
 const REJECTED_KEY = Object.freeze(createHttpError(401, "The provided ID is not valid"));
 
-const EXPECTED_USER =
-  "a user id (non-empty string without control characters, safe integer, or bigint), an object with such an id, or null";
-
 /** The user of a request's API key, with the id as the app gave it. Throws a 401 where there is none. */
 export async function identify(
   req: Request,
   { apiKeyHeader, authenticate, timeoutMs }: IdentifyConfig,
-): Promise<{ user: AuthenticatedUser; userId: UserId }> {
+): Promise<{ user: TotpUser; userId: UserId }> {
   const apiKey = readApiKey(req, apiKeyHeader);
   const user = await callWithin("authenticate", timeoutMs, () => authenticate(apiKey, req));
   if (user === null || user === undefined || user === false) throw REJECTED_KEY;
@@ -49,20 +34,12 @@ export async function identify(
 }
 
 function readUserId(user: unknown): UserId {
-  const isObject = typeof user === "object" && user !== null && !Array.isArray(user);
-  const id = isObject ? (user as { id?: unknown }).id : user;
+  const id = idOf(user);
   if (isUserId(id)) return id;
-  const got =
-    isObject && id !== undefined
-      ? `an object whose id is ${describeId(id)}`
-      : describeId(id ?? user);
-  throw new TotpCallbackError("authenticate", { expected: EXPECTED_USER, got });
-}
-
-function isUserId(id: unknown): id is UserId {
-  if (typeof id === "string") return id.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(id);
-  // Two large numbers can be read as the same float, and one user must never stand for another.
-  return typeof id === "bigint" || Number.isSafeInteger(id);
+  const expected = `${USER_ID_EXPECTATION}, an object with such an id, or null`;
+  const inside = id !== undefined && id !== user;
+  const got = inside ? `an object whose id is ${describeId(id)}` : describeId(user);
+  throw new TotpCallbackError("authenticate", { expected, got });
 }
 
 function describeId(id: unknown): string {

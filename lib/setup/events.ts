@@ -1,4 +1,4 @@
-import type { UserId } from "../http/identify.js";
+import type { UserId } from "../base/user.js";
 
 /** What happened, for an audit log. It never holds a secret, a code or an API key. */
 export type TotpSetupEvent =

@@ -1,5 +1,5 @@
-import { type Awaitable, isPromiseLike } from "../base/awaitable.js";
-import { TotpTimeoutError } from "../base/errors.js";
+import { type Awaitable, isPromiseLike } from "./awaitable.js";
+import { TotpTimeoutError } from "./errors.js";
 
 /**
  * Calls a callback of the app and waits `timeoutMs` milliseconds for its answer at most. What comes later
@@ -14,15 +14,8 @@ export function callWithin<T>(
   if (!isPromiseLike(answer)) return answer;
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new TotpTimeoutError(name, timeoutMs)), timeoutMs);
-    answer.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error);
-      },
-    );
+    const settle = () => clearTimeout(timer);
+    answer.then(resolve, reject);
+    answer.then(settle, settle);
   });
 }

@@ -1,0 +1,60 @@
+import { callWithin } from "../base/call-within.js";
+import { readClock } from "../base/clock.js";
+import { TotpCallbackError } from "../base/errors.js";
+import { composeOtpauthUri } from "../otp/otpauth-uri.js";
+import type { ResolvedTotpParameters } from "../otp/parameters.js";
+import { drawSecret } from "../otp/secret.js";
+import { qrCodeOverflow } from "../qr/capacity.js";
+import type { Account } from "./account.js";
+import type { EnrolmentConfig } from "./options.js";
+
+/** What there is to know of a pending secret besides the secret. */
+export interface PendingSecretDetails extends ResolvedTotpParameters {
+  /** Who the account is with, as the authenticator app shows it; `undefined` without the option `issuer`. */
+  issuer: string | undefined;
+  /** Whose account it is, as the authenticator app shows it. */
+  accountName: string;
+  /** What the QR code says. It contains the secret. */
+  otpauthUri: string;
+  /** When the secret must stop being confirmable. */
+  expiresAt: Date;
+}
+
+export interface PendingSecret {
+  secret: string;
+  details: PendingSecretDetails;
+}
+
+/** Draws a secret, and makes sure that it can be shown before anything is saved. */
+export function drawPendingSecret(config: EnrolmentConfig, account: Account): PendingSecret {
+  const { parameters, pendingTtl, qrCode, secretBytes } = config;
+  const { issuer, accountName } = account;
+  const secret = drawSecret(secretBytes);
+  const otpauthUri = composeOtpauthUri(secret, accountName, issuer, parameters);
+  const overflow = qrCodeOverflow(otpauthUri, qrCode.errorCorrection);
+  if (overflow) {
+    throw new TotpCallbackError("issuer and accountName", {
+      expected: `names short enough for a QR code: an otpauth URI of ${overflow.limit} bytes at most`,
+      got: `${overflow.needed} bytes`,
+    });
+  }
+  const expiresAt = new Date(readClock(config.now) + pendingTtl * 1000);
+  return { secret, details: { issuer, accountName, ...parameters, otpauthUri, expiresAt } };
+}
+
+/**
+ * Saves a pending secret and draws its QR code side by side. The URL is there only when both are done:
+ * a secret that was not saved is shown to nobody.
+ */
+export async function saveAndDraw<Saved>(
+  { qrCode, timeoutMs }: EnrolmentConfig,
+  { details }: PendingSecret,
+  saver: string,
+  save: () => Saved,
+): Promise<{ qrCodeUrl: string; saved: Awaited<Saved> }> {
+  // The store is asked first, so that it works while this thread draws.
+  const saving = callWithin(saver, timeoutMs, async () => save());
+  const drawing = callWithin("qrCode", timeoutMs, async () => qrCode.render(details.otpauthUri));
+  const [saved, qrCodeUrl] = await Promise.all([saving, drawing]);
+  return { saved, qrCodeUrl };
+}

@@ -1,0 +1,13 @@
+import { invalid } from "../base/checks.js";
+
+export function checkHeaderName(option: string, value: unknown): string {
+  // A token of RFC 9110 §5.6.2.
+  if (typeof value === "string" && /^[\w!#$%&'*+\-.^`|~]+$/.test(value)) return value;
+  return invalid(option, 'the name of an HTTP header, such as "X-API-Key"', value);
+}
+
+/** Only what Express 4 and 5 read alike: their wildcards and groups differ. */
+export function checkPath(option: string, value: unknown): string {
+  if (typeof value === "string" && /^\/[\w\-.~%/:@]*$/.test(value)) return value;
+  return invalid(option, 'a path that begins with "/", with no wildcards or groups', value);
+}
