@@ -14,8 +14,8 @@ export function callWithin<T>(
   if (!isPromiseLike(answer)) return answer;
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new TotpTimeoutError(name, timeoutMs)), timeoutMs);
-    const settle = () => clearTimeout(timer);
-    answer.then(resolve, reject);
-    answer.then(settle, settle);
+    // One `then`, whatever it is called on: query builders run their query at each.
+    const settled = Promise.resolve(answer).finally(() => clearTimeout(timer));
+    settled.then(resolve, reject);
   });
 }
