@@ -1,4 +1,4 @@
-import { describeValue } from "./describe.js";
+import { describeKind, describeValue } from "./describe.js";
 import { TotpConfigError } from "./errors.js";
 import { nearestName } from "./nearest-name.js";
 
@@ -18,11 +18,12 @@ export function rejectUnknownOptions(options: object, known: readonly string[], 
   }
 }
 
+/** What stands where the options belong may be a secret, as in `verifyTotp(secret, code)`: it is not shown. */
 export function optionsObject(value: unknown, of: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new TotpConfigError("INVALID_OPTION", of, {
     expected: "an object of options",
-    got: describeValue(value),
+    got: describeKind(value),
   });
 }
 
