@@ -1,5 +1,4 @@
 import express, { type Request, type Response, type Router } from "express";
-import createHttpError from "http-errors";
 import { readClock } from "./base/clock.js";
 import { callHook } from "./base/hooks.js";
 import type { TotpUser } from "./base/user.js";
@@ -7,6 +6,7 @@ import { nameAccount } from "./enrolment/account.js";
 import { drawPendingSecret, saveAndDraw } from "./enrolment/pending.js";
 import { sendJson } from "./http/answer.js";
 import { mountEndpoint } from "./http/endpoint.js";
+import { toErrorAnswer } from "./http/error-answer.js";
 import { identify } from "./http/identify.js";
 import { resolveSetupOptions, type SetupConfig } from "./setup/config.js";
 import type { TotpSetupEvent } from "./setup/events.js";
@@ -48,7 +48,7 @@ export function createTotpSetupRouter<User extends TotpUser>(
 
 async function answerSetup(config: SetupConfig, req: Request, res: Response): Promise<void> {
   const { user, userId } = await identify(req, config).catch((error: unknown) => {
-    if (createHttpError.isHttpError(error) && error.status === 401) {
+    if (toErrorAnswer(error).status === 401) {
       emit(config, req, () => ({ type: "unauthenticated", at: new Date(readClock(config.now)) }));
     }
     throw error;

@@ -1,6 +1,6 @@
-import type { Request, Response, Router } from "express";
+import type { NextFunction, Request, Response, Router } from "express";
 import createHttpError from "http-errors";
-import { sendError, toHttpError } from "./error-answer.js";
+import { sendError, toErrorAnswer } from "./error-answer.js";
 
 /** Answers a request. Whatever it throws is answered for it. */
 export type Handler = (req: Request, res: Response) => Promise<void>;
@@ -18,16 +18,23 @@ export function mountEndpoint(
   handlers: Readonly<Record<string, Handler>>,
   report: Report,
 ): void {
-  const headers = { Allow: Object.keys(handlers).join(", ") };
+  const allow = Object.keys(handlers).join(", ");
+  const notAllowed = toErrorAnswer(
+    createHttpError(405, `Use ${allow}`, { headers: { Allow: allow } }),
+  );
   router.all(path, (req: Request, res: Response) => {
     const handler = Object.hasOwn(handlers, req.method) ? handlers[req.method] : undefined;
-    if (!handler) return sendError(res, createHttpError(405, `Use ${headers.Allow}`, { headers }));
+    if (!handler) return sendError(res, notAllowed);
     handler(req, res).catch((error: unknown) => answerError(error, req, res, report));
   });
+  // Express itself refuses a path parameter that it cannot decode, such as %E0%A4%A.
+  router.use((error: unknown, req: Request, res: Response, _next: NextFunction) =>
+    answerError(error, req, res, report),
+  );
 }
 
 function answerError(error: unknown, req: Request, res: Response, report: Report): void {
-  const answer = toHttpError(error);
+  const answer = toErrorAnswer(error);
   if (answer.status >= 500) report(error, req);
   sendError(res, answer);
 }

@@ -1,5 +1,4 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
-import createHttpError, { type HttpError } from "http-errors";
 import { sendJson } from "./answer.js";
 
 /** The body of every error: keys in this order, `details` left out when there is nothing safe to say. */
@@ -12,42 +11,67 @@ export interface ErrorBody {
   error: string;
 }
 
-// Written by this library or by Node for the body that is really sent.
-const OWN_HEADERS = new Set([
-  "cache-control",
-  "content-length",
-  "content-type",
-  "transfer-encoding",
-]);
-
-/** What the client is told of an error: what carries an HTTP status keeps it, all else is a bare 500. */
-export function toHttpError(error: unknown): HttpError {
-  if (createHttpError.isHttpError(error))
-    return isErrorStatus(error.status) ? error : serverError();
-  if (typeof error !== "object" || error === null) return serverError();
-  const { status, statusCode, expose, headers, message } = error as Partial<HttpError>;
-  const own = status ?? statusCode;
-  if (!isErrorStatus(own)) return serverError();
-  const text = expose === true && typeof message === "string" ? message : "";
-  return createHttpError(own, text, { expose: text !== "", ...(headers && { headers }) });
+/** What the client is told of an error. */
+export interface ErrorAnswer {
+  status: number;
+  /** Empty when there is nothing safe to say. */
+  details: string;
+  headers: ReadonlyArray<[name: string, value: unknown]>;
 }
 
-export function sendError(res: ServerResponse, error: HttpError): void {
+// Written by this library or by Node for the body and the connection that the answer really has. Errors of
+// HTTP clients carry the headers of somebody else's answer.
+const OWN_HEADERS = new Set([
+  "cache-control",
+  "connection",
+  "content-encoding",
+  "content-length",
+  "content-range",
+  "content-type",
+  "date",
+  "etag",
+  "keep-alive",
+  "last-modified",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const SERVER_ERROR: ErrorAnswer = { status: 500, details: "", headers: [] };
+
+/** What carries an HTTP status keeps it, its headers and an exposed message; all else is a bare 500. */
+export function toErrorAnswer(error: unknown): ErrorAnswer {
+  try {
+    return readHttpError(error) ?? SERVER_ERROR;
+  } catch {
+    // A getter of the error threw.
+    return SERVER_ERROR;
+  }
+}
+
+export function sendError(res: ServerResponse, { status, details, headers }: ErrorAnswer): void {
   if (res.headersSent) return;
-  for (const [name, value] of Object.entries(error.headers ?? {})) {
+  for (const [name, value] of headers) {
     if (!OWN_HEADERS.has(name.toLowerCase())) setHeaderIfValid(res, name, value);
   }
-  const { status } = error;
   const body: ErrorBody = {
     code: status,
-    ...(error.expose && error.message && { details: error.message }),
+    ...(details && { details }),
     error: STATUS_CODES[status] ?? (status < 500 ? "Client Error" : "Server Error"),
   };
   sendJson(res, status, body);
 }
 
-function serverError(): HttpError {
-  return createHttpError(500);
+/** Reads what `http-errors` puts on an error, whoever made it. */
+function readHttpError(error: unknown): ErrorAnswer | undefined {
+  const { status, statusCode, expose, message, headers } = Object(error) as Record<string, unknown>;
+  const own = status ?? statusCode;
+  if (!isErrorStatus(own)) return undefined;
+  return {
+    status: own,
+    details: expose === true && typeof message === "string" ? message : "",
+    headers: typeof headers === "object" && headers !== null ? Object.entries(headers) : [],
+  };
 }
 
 function isErrorStatus(status: unknown): status is number {
@@ -55,10 +79,15 @@ function isErrorStatus(status: unknown): status is number {
 }
 
 /** A header that Node refuses must not cost the client the answer. */
-function setHeaderIfValid(res: ServerResponse, name: string, value: string): void {
+function setHeaderIfValid(res: ServerResponse, name: string, value: unknown): void {
+  if (typeof value !== "string" && typeof value !== "number" && !isTexts(value)) return;
   try {
     res.setHeader(name, value);
   } catch {
-    res.removeHeader(name);
+    // Left out. Node checks before it changes anything.
   }
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
