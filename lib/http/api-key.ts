@@ -10,9 +10,12 @@ const LONGEST_KEY = 8192;
  * @throws A 401 whose message says what to send, where there is not exactly one usable key.
  */
 export function readApiKey(req: IncomingMessage, header: string): string {
-  const [key, ...others] = headerValues(req, header);
+  const name = header.toLowerCase();
+  const key = req.headers[name];
   if (key === undefined) throw unauthorized(`The ${header} header is missing`);
-  if (others.length > 0) throw unauthorized(`The ${header} header must be sent only once`);
+  if (typeof key !== "string" || isRepeated(req, name)) {
+    throw unauthorized(`The ${header} header must be sent only once`);
+  }
   if (key.trim() === "") throw unauthorized(`The ${header} header is empty`);
   if (key.length > LONGEST_KEY) {
     throw unauthorized(`The ${header} header is longer than ${LONGEST_KEY} characters`);
@@ -23,18 +26,17 @@ export function readApiKey(req: IncomingMessage, header: string): string {
   return key;
 }
 
-/** Read off the raw headers: Node joins or drops repeated ones before they reach `req.headers`. */
-function headerValues(req: IncomingMessage, header: string): string[] {
-  const { rawHeaders } = req;
-  const values: string[] = [];
-  const wanted = header.toLowerCase();
-  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
-    const name = String(rawHeaders[i]);
-    if (name.length === wanted.length && name.toLowerCase() === wanted) {
-      values.push(String(rawHeaders[i + 1]));
-    }
+/**
+ * Told by the raw headers: in `req.headers`, Node has joined or dropped repeated ones. The key itself is read
+ * there all the same, as the requests of serverless adapters have no raw headers.
+ */
+function isRepeated({ rawHeaders }: IncomingMessage, name: string): boolean {
+  let count = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const raw = String(rawHeaders[i]);
+    if (raw.length === name.length && raw.toLowerCase() === name) count++;
   }
-  return values;
+  return count > 1;
 }
 
 function unauthorized(details: string) {
