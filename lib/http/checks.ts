@@ -8,6 +8,7 @@ export function checkHeaderName(option: string, value: unknown): string {
 
 /** Only what Express 4 and 5 read alike: their wildcards and groups differ. */
 export function checkPath(option: string, value: unknown): string {
-  if (typeof value === "string" && /^\/[\w\-.~%/:@]*$/.test(value)) return value;
-  return invalid(option, 'a path that begins with "/", with no wildcards or groups', value);
+  if (typeof value === "string" && /^\/(?:[\w\-.~%/@]|:[A-Za-z_]\w*(?![\w:]))*$/.test(value))
+    return value;
+  return invalid(option, 'a path such as "/users/:id/totp", with no wildcards or groups', value);
 }

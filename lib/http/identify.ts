@@ -37,7 +37,7 @@ function readUserId(user: unknown): UserId {
   const id = idOf(user);
   if (isUserId(id)) return id;
   const expected = `${USER_ID_EXPECTATION}, an object with such an id, or null`;
-  const inside = id !== undefined && id !== user;
+  const inside = id !== undefined && !Object.is(id, user);
   const got = inside ? `an object whose id is ${describeId(id)}` : describeId(user);
   throw new TotpCallbackError("authenticate", { expected, got });
 }

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import type { Request } from "express";
 import { describeKind } from "../base/describe.js";
 
@@ -6,9 +7,13 @@ const SECRETS = /[A-Z2-7]{26,}/g;
 
 /** The default `onError`: what went wrong, to stderr, without the secret or API key that may stand in it. */
 export function logError(error: unknown, req: Request, apiKeyHeader: string): void {
-  const text =
-    error instanceof Error ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
+  const text = isError(error) ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
   const apiKey = req.get(apiKeyHeader);
   const withoutKey = apiKey ? text.replaceAll(apiKey, "[API key]") : text;
   console.error(`express-totp-setup: ${withoutKey.replace(SECRETS, "[secret]")}`);
+}
+
+/** Errors of another realm included: under Jest all that Node throws is one. */
+function isError(value: unknown): value is Error {
+  return value instanceof Error || types.isNativeError(value);
 }
