@@ -4,11 +4,12 @@ export {
   TotpCallbackError,
   TotpConfigError,
   type TotpConfigErrorCode,
+  TotpStateError,
   TotpTimeoutError,
 } from "./base/errors.js";
 export type { IdOf, TotpUser, UserId } from "./base/user.js";
 export type { EnrolmentOptions } from "./enrolment/options.js";
-export type { PendingSecretDetails } from "./enrolment/pending.js";
+export type { PendingSecret, PendingSecretDetails } from "./enrolment/pending.js";
 export type { QrCodeOption, QrCodeRenderer } from "./enrolment/qr-code.js";
 export type { ErrorBody } from "./http/error-answer.js";
 export type { Authenticate } from "./http/identify.js";
@@ -18,6 +19,31 @@ export { generateSecret } from "./otp/secret.js";
 export { type VerifyTotpInput, verifyTotp } from "./otp/verify-totp.js";
 export type { QrCodeOptions, QrErrorCorrection } from "./qr/options.js";
 export { renderQrCode } from "./qr/render.js";
+export { requireTotp } from "./require-totp.js";
+export type { RequireTotpOptions } from "./router/guard-options.js";
+export type { TokenAnswer, TokenRequest, TotpRouterOptions } from "./router/options.js";
+export type { CodePurpose, TotpEvent } from "./service/events.js";
+export type { BackupCodeOptions, TotpServiceOptions } from "./service/options.js";
+export type {
+  BeginSetupOutcome,
+  Busy,
+  CodeRefused,
+  ConfirmOutcome,
+  DisableOutcome,
+  Locked,
+  Refused,
+  RegenerateOutcome,
+  SavePendingOutcome,
+  StepUpRefused,
+  TotpStatus,
+  VerifyOutcome,
+} from "./service/outcomes.js";
+export { createTotpService, type TotpService } from "./service/service.js";
+export type { StepUp } from "./service/step-up.js";
+export type { AttemptPolicy } from "./service/throttle.js";
 export type { TotpSetupEvent } from "./setup/events.js";
 export type { TotpSetupOptions } from "./setup/options.js";
 export { createTotpSetupRouter } from "./setup-router.js";
+export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
+export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";
+export { createTotpRouter } from "./totp-router.js";

@@ -5,9 +5,10 @@ import type { TotpUser } from "./base/user.js";
 import { nameAccount } from "./enrolment/account.js";
 import { drawPendingSecret, saveAndDraw } from "./enrolment/pending.js";
 import { sendJson } from "./http/answer.js";
-import { mountEndpoint } from "./http/endpoint.js";
+import { type Handler, mountEndpoint } from "./http/endpoint.js";
 import { toErrorAnswer } from "./http/error-answer.js";
 import { identify } from "./http/identify.js";
+import { createReport } from "./http/report.js";
 import { resolveSetupOptions, type SetupConfig } from "./setup/config.js";
 import type { TotpSetupEvent } from "./setup/events.js";
 import type { TotpSetupOptions } from "./setup/options.js";
@@ -36,21 +37,29 @@ export function createTotpSetupRouter<User extends TotpUser>(
   options: TotpSetupOptions<User>,
 ): Router {
   const config = resolveSetupOptions(options as unknown as TotpSetupOptions);
+  const report = createReport(config.onError);
+  const emit: Emit = (event, req) =>
+    callHook(
+      () => config.onEvent?.({ ...event, at: new Date(readClock(config.now)) }),
+      (error) => report(error, req),
+    );
   const router = express.Router();
-  mountEndpoint(
-    router,
-    config.path,
-    { POST: (req, res) => answerSetup(config, req, res) },
-    (error, req) => report(config, error, req),
-  );
+  const handler: Handler = (req, res) => answerSetup(config, emit, req, res);
+  mountEndpoint(router, config.path, { POST: handler }, report);
   return router;
 }
 
-async function answerSetup(config: SetupConfig, req: Request, res: Response): Promise<void> {
+type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;
+type Emit = (event: Unstamped<TotpSetupEvent>, req: Request) => void;
+
+async function answerSetup(
+  config: SetupConfig,
+  emit: Emit,
+  req: Request,
+  res: Response,
+): Promise<void> {
   const { user, userId } = await identify(req, config).catch((error: unknown) => {
-    if (toErrorAnswer(error).status === 401) {
-      emit(config, req, () => ({ type: "unauthenticated", at: new Date(readClock(config.now)) }));
-    }
+    if (toErrorAnswer(error).status === 401) emit({ type: "unauthenticated" }, req);
     throw error;
   });
   const { issuer } = config;
@@ -60,26 +69,9 @@ async function answerSetup(config: SetupConfig, req: Request, res: Response): Pr
   if (res.closed) return;
   const pending = drawPendingSecret(config, account);
   const { secret, details } = pending;
-  const { qrCodeUrl } = await saveAndDraw(config, pending, "savePendingSecret", () =>
+  const { qrCodeUrl } = await saveAndDraw(config, pending, () =>
     config.savePendingSecret(userId, secret, details, req),
   );
   sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
-  const at = new Date(readClock(config.now));
-  emit(config, req, () => ({ type: "setup_started", userId, at, expiresAt: details.expiresAt }));
-}
-
-function emit(config: SetupConfig, req: Request, event: () => TotpSetupEvent): void {
-  const { onEvent } = config;
-  if (onEvent)
-    callHook(
-      () => onEvent(event()),
-      (error) => report(config, error, req),
-    );
-}
-
-function report(config: SetupConfig, error: unknown, req: Request): void {
-  callHook(
-    () => config.onError(error, req),
-    () => process.emitWarning("onError failed", { type: "TotpWarning", code: "TOTP_ON_ERROR" }),
-  );
+  emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);
 }

@@ -104,3 +104,19 @@ export class TotpTimeoutError extends Error {
     super(`${callback} did not answer within ${timeoutMs} ms (option timeoutMs)`);
   }
 }
+
+/**
+ * What a store holds of a user cannot be read: it was damaged, or a newer version wrote it. No code is
+ * accepted and nothing is overwritten. The message shows nothing of it.
+ */
+export class TotpStateError extends Error {
+  static {
+    TotpStateError.prototype.name = "TotpStateError";
+  }
+
+  readonly code = "UNREADABLE_STATE";
+
+  constructor(problem: string) {
+    super(`The stored TOTP state ${problem}`);
+  }
+}

@@ -82,10 +82,22 @@ export function resolveEnrolmentOptions(options: EnrolmentOptions): EnrolmentCon
   };
 }
 
+/** The options of an enrolment out of those of something larger. */
+export function pickEnrolmentOptions(options: EnrolmentOptions): EnrolmentOptions {
+  return Object.fromEntries(
+    Object.entries(options).filter(([name]) => ENROLMENT_OPTION_NAMES.includes(name)),
+  );
+}
+
+const warned = new Set<string>();
+
 function warnOfParameters({ algorithm, digits, period }: ResolvedTotpParameters): void {
+  const what = `${algorithm}, ${digits} digits, ${period} seconds`;
+  if (warned.has(what)) return;
+  warned.add(what);
   process.emitWarning(
-    `${algorithm}, ${digits} digits, ${period} seconds: some authenticator apps ignore all but SHA1, ` +
-      "6 digits, 30 seconds, and then show codes that are never right.",
+    `${what}: some authenticator apps ignore all but SHA1, 6 digits, 30 seconds, ` +
+      "and then show codes that are never right.",
     { type: "TotpWarning", code: "TOTP_UNCOMMON_PARAMETERS" },
   );
 }

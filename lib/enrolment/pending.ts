@@ -20,6 +20,7 @@ export interface PendingSecretDetails extends ResolvedTotpParameters {
   expiresAt: Date;
 }
 
+/** A secret on its way to becoming an enrolment. */
 export interface PendingSecret {
   secret: string;
   details: PendingSecretDetails;
@@ -49,11 +50,10 @@ export function drawPendingSecret(config: EnrolmentConfig, account: Account): Pe
 export async function saveAndDraw<Saved>(
   { qrCode, timeoutMs }: EnrolmentConfig,
   { details }: PendingSecret,
-  saver: string,
   save: () => Saved,
 ): Promise<{ qrCodeUrl: string; saved: Awaited<Saved> }> {
   // The store is asked first, so that it works while this thread draws.
-  const saving = callWithin(saver, timeoutMs, async () => save());
+  const saving = callWithin("savePendingSecret", timeoutMs, async () => save());
   const drawing = callWithin("qrCode", timeoutMs, async () => qrCode.render(details.otpauthUri));
   const [saved, qrCodeUrl] = await Promise.all([saving, drawing]);
   return { saved, qrCodeUrl };

@@ -11,3 +11,11 @@ export function sendJson(res: ServerResponse, status: number, body: object): voi
   res.setHeader("Cache-Control", "no-store");
   res.end(JSON.stringify(body));
 }
+
+/** Answers that all is done and there is nothing to say. */
+export function sendNoContent(res: ServerResponse): void {
+  if (res.headersSent || res.writableEnded) return;
+  res.statusCode = 204;
+  res.setHeader("Cache-Control", "no-store");
+  res.end();
+}

@@ -1,12 +1,10 @@
 import type { NextFunction, Request, Response, Router } from "express";
 import createHttpError from "http-errors";
 import { sendError, toErrorAnswer } from "./error-answer.js";
+import type { Report } from "./report.js";
 
 /** Answers a request. Whatever it throws is answered for it. */
 export type Handler = (req: Request, res: Response) => Promise<void>;
-
-/** Tells the app about an error that the client is not told about. */
-export type Report = (error: unknown, req: Request) => void;
 
 /**
  * Mounts a path with one handler a method; other methods get a 405. Errors are answered here, in the
@@ -33,7 +31,8 @@ export function mountEndpoint(
   );
 }
 
-function answerError(error: unknown, req: Request, res: Response, report: Report): void {
+/** Answers an error that a request ended in. */
+export function answerError(error: unknown, req: Request, res: Response, report: Report): void {
   const answer = toErrorAnswer(error);
   if (answer.status >= 500) report(error, req);
   sendError(res, answer);

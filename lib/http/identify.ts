@@ -20,7 +20,7 @@ interface IdentifyConfig {
 }
 
 // Made once: this answer is what an attacker asks for most, and a stack trace is its dearest part.
-const REJECTED_KEY = Object.freeze(createHttpError(401, "The provided ID is not valid"));
+export const REJECTED_KEY = Object.freeze(createHttpError(401, "The provided ID is not valid"));
 
 /** The user of a request's API key, with the id as the app gave it. Throws a 401 where there is none. */
 export async function identify(
@@ -30,16 +30,17 @@ export async function identify(
   const apiKey = readApiKey(req, apiKeyHeader);
   const user = await callWithin("authenticate", timeoutMs, () => authenticate(apiKey, req));
   if (user === null || user === undefined || user === false) throw REJECTED_KEY;
-  return { user, userId: readUserId(user) };
+  return acceptUser("authenticate", user);
 }
 
-function readUserId(user: unknown): UserId {
+/** Reads the id of what a callback gave as a user, and refuses what could be taken for somebody else. */
+export function acceptUser(callback: string, user: TotpUser): { user: TotpUser; userId: UserId } {
   const id = idOf(user);
-  if (isUserId(id)) return id;
+  if (isUserId(id)) return { user, userId: id };
   const expected = `${USER_ID_EXPECTATION}, an object with such an id, or null`;
   const inside = id !== undefined && !Object.is(id, user);
   const got = inside ? `an object whose id is ${describeId(id)}` : describeId(user);
-  throw new TotpCallbackError("authenticate", { expected, got });
+  throw new TotpCallbackError(callback, { expected, got });
 }
 
 function describeId(id: unknown): string {

@@ -1,0 +1,70 @@
+import type { Request, RequestHandler, Response } from "express";
+import createHttpError from "http-errors";
+import { callWithin } from "./base/call-within.js";
+import { readClock } from "./base/clock.js";
+import type { TotpUser, UserId } from "./base/user.js";
+import { answerError } from "./http/endpoint.js";
+import { acceptUser, identify, REJECTED_KEY } from "./http/identify.js";
+import { createReport } from "./http/report.js";
+import {
+  type GuardConfig,
+  type RequireTotpOptions,
+  resolveGuardOptions,
+} from "./router/guard-options.js";
+import { CODE_HEADER, OF_GUARD, refusalError } from "./router/refusals.js";
+
+/**
+ * Makes a middleware that lets a request through only with a fresh TOTP or backup code of its user in
+ * `X-TOTP-Code`: for what a stolen session or API key must not be able to do. The code is used up. Without
+ * one, or for a user whose TOTP is off, the answer is a 403 in the documented shape.
+ *
+ * @throws {@link TotpConfigError} where an option is missing, unknown or unusable.
+ * @example
+ * ```ts
+ * app.post("/transfers", requireTotp({ totp, authenticate }), transfer);
+ * ```
+ */
+export function requireTotp<User extends TotpUser>(
+  options: RequireTotpOptions<User>,
+): RequestHandler {
+  const config = resolveGuardOptions(options as unknown as RequireTotpOptions);
+  const report = createReport(config.onError);
+  return (req, res, next) => {
+    guard(config, req, res).then(
+      (mayPass) => {
+        if (mayPass) next();
+      },
+      (error: unknown) => answerError(error, req, res, report),
+    );
+  };
+}
+
+async function guard(config: GuardConfig, req: Request, res: Response): Promise<boolean> {
+  const userId = await findUser(config, req);
+  const code = req.get(CODE_HEADER);
+  if (code === undefined && (await verifiedLately(config, userId))) return !res.headersSent;
+  if (code === undefined) {
+    throw createHttpError(403, `Send a fresh code in the ${CODE_HEADER} header`);
+  }
+  const outcome = await config.totp.verify(userId, code);
+  if (!outcome.ok) throw refusalError(outcome, OF_GUARD);
+  return !res.headersSent;
+}
+
+async function findUser(config: GuardConfig, req: Request): Promise<UserId> {
+  const { getUserId, authenticate, apiKeyHeader, timeoutMs } = config;
+  if (authenticate) return (await identify(req, { authenticate, apiKeyHeader, timeoutMs })).userId;
+  const user = await callWithin("getUserId", timeoutMs, () => getUserId?.(req));
+  if (user === undefined || user === null || user === false) throw REJECTED_KEY;
+  return acceptUser("getUserId", user).userId;
+}
+
+async function verifiedLately(config: GuardConfig, userId: UserId): Promise<boolean> {
+  const { totp, maxAgeSeconds } = config;
+  if (maxAgeSeconds === undefined) return false;
+  const { verifiedAt } = await totp.status(userId);
+  if (!verifiedAt) return false;
+  const age = readClock(totp.config.now) - verifiedAt.getTime();
+  // A moment in the future means that a clock was set back: nothing is known of its age.
+  return age >= 0 && age <= maxAgeSeconds * 1000;
+}

@@ -1,0 +1,53 @@
+import type { UserId } from "../base/user.js";
+import { type DrawnBackupCodes, drawBackupCodes } from "./backup-codes.js";
+import { type Core, reportBackupCodes } from "./core.js";
+import { disable as disableState, replaceBackupCodes, unlock as unlockState } from "./machine.js";
+import type { Busy, DisableOutcome, RegenerateOutcome, TotpStatus } from "./outcomes.js";
+import { changeWithStepUp, type StepUp } from "./step-up.js";
+
+export async function status(core: Core, userId: UserId): Promise<TotpStatus> {
+  const { active, backupCodes, attempts } = await core.read(userId);
+  const backupCodesRemaining = backupCodes?.hashes.length ?? 0;
+  if (active) reportBackupCodes(core, userId, backupCodesRemaining);
+  const isLocked = attempts !== undefined && attempts.lockedUntil > core.now();
+  return {
+    isEnabled: active !== undefined,
+    ...(active && { createdAt: new Date(active.createdAt) }),
+    ...(active && { verifiedAt: new Date(active.verifiedAt) }),
+    backupCodesRemaining,
+    ...(isLocked && { lockedUntil: new Date(attempts.lockedUntil) }),
+  };
+}
+
+export async function disable(
+  core: Core,
+  userId: UserId,
+  stepUp: StepUp | undefined,
+): Promise<DisableOutcome> {
+  const outcome = await changeWithStepUp(core, userId, stepUp, disableState);
+  if (outcome.ok && outcome.wasEnabled) core.emit(userId, { type: "disabled" });
+  return outcome;
+}
+
+export async function regenerateBackupCodes(
+  core: Core,
+  userId: UserId,
+  stepUp: StepUp | undefined,
+): Promise<RegenerateOutcome> {
+  const { count, cost } = core.config.backupCodes;
+  let drawn: DrawnBackupCodes | undefined;
+  const outcome = await changeWithStepUp(core, userId, stepUp, async (state) => {
+    if (state.active) drawn ??= await drawBackupCodes(count, cost);
+    return replaceBackupCodes(state, drawn?.set);
+  });
+  if (!outcome.ok) return outcome;
+  core.emit(userId, { type: "backup_codes_regenerated" });
+  return { ok: true, backupCodes: drawn?.codes ?? [] };
+}
+
+export async function unlock(core: Core, userId: UserId): Promise<{ ok: true } | Busy> {
+  const outcome = await core.update(userId, async (state) => unlockState(state));
+  if (!outcome.ok) return outcome;
+  if (outcome.wasLocked) core.emit(userId, { type: "unlocked" });
+  return { ok: true };
+}

@@ -1,0 +1,58 @@
+import type { Awaitable } from "../base/awaitable.js";
+import type { TotpUser } from "../base/user.js";
+import type { EnrolmentOptions } from "../enrolment/options.js";
+import type { TotpStore } from "../stores/store.js";
+import type { TotpEvent } from "./events.js";
+import type { AttemptPolicy } from "./throttle.js";
+
+/** How backup codes are made. */
+export interface BackupCodeOptions {
+  /**
+   * How many codes a set has, 1 to 20.
+   *
+   * @default 10
+   */
+  count?: number;
+  /**
+   * Cost parameter N of scrypt (RFC 7914 §2): a power of two, 1024 to 1 048 576. Kept with each set, so a
+   * change makes no code void.
+   *
+   * @default 16384
+   */
+  cost?: number;
+}
+
+/** Options of {@link createTotpService}. */
+export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends EnrolmentOptions {
+  /** Where the users' states are kept. */
+  store: TotpStore;
+  /**
+   * Who the account is with: the app's or company's name, which the authenticator app shows.
+   *
+   * @default none: the authenticator app shows the account name alone
+   */
+  issuer?: string | ((user: User) => Awaitable<string>);
+  /**
+   * Whose account it is, as the authenticator app shows it: often an email address.
+   *
+   * @default the user's own `accountName`, else the id
+   */
+  accountName?: (user: User) => Awaitable<string>;
+  /**
+   * How many time steps before and after the present one are accepted, 0 to 10.
+   *
+   * @default 1
+   */
+  window?: number;
+  /**
+   * How many wrong codes lock a user, for how many seconds at first and at most. Every lock is twice as
+   * long as the one before, until a code is accepted.
+   *
+   * @default { limit: 5, lockSeconds: 900, maxLockSeconds: 86400 }
+   */
+  attempts?: Partial<AttemptPolicy>;
+  /** Backup codes. */
+  backupCodes?: BackupCodeOptions;
+  /** Told what happened, for an audit log. What it throws changes no outcome. */
+  onEvent?: (event: TotpEvent) => unknown;
+}

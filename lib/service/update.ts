@@ -1,0 +1,68 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { callWithin } from "../base/call-within.js";
+import { describeKind } from "../base/describe.js";
+import { TotpCallbackError } from "../base/errors.js";
+import type { TotpStore } from "../stores/store.js";
+import { decodeState, encodeState } from "./codec.js";
+import type { Transition } from "./machine.js";
+import type { Busy } from "./outcomes.js";
+import { EMPTY_STATE, type TotpState } from "./state.js";
+
+/** More rounds than a budget has attempts: each lost round means that somebody else's write won. */
+const ROUNDS = 16;
+const LONGEST_PAUSE_MS = 64;
+
+interface Storage {
+  store: TotpStore;
+  timeoutMs: number;
+}
+
+/**
+ * Reads, applies, compares and sets, until the write wins. The outcome exists only then: two calls that
+ * read the same state cannot both be told yes. Bounded, so that a crowd cannot hold a request for ever.
+ */
+export async function updateState<Outcome>(
+  storage: Storage,
+  key: string,
+  apply: (state: TotpState) => Promise<Transition<Outcome>>,
+): Promise<Outcome | Busy> {
+  const { store, timeoutMs } = storage;
+  for (let round = 0; round < ROUNDS; round++) {
+    const stored = await readValue(storage, key);
+    const before = parse(stored);
+    const { state, outcome } = await apply(before);
+    if (state === before) return outcome;
+    const next = encodeState(state);
+    const options = { expiresAt: expiryOf(state) };
+    const won = await callWithin("store.compareAndSet", timeoutMs, () =>
+      store.compareAndSet(key, stored, next, options),
+    );
+    // Only `true` is a win: an adapter that returns a row or nothing must not pass for one.
+    if (won === true) return outcome;
+    await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
+  }
+  return { ok: false, reason: "busy", retryAfterSeconds: 1 };
+}
+
+/** Reads a state without changing it. */
+export async function readState(storage: Storage, key: string): Promise<TotpState> {
+  return parse(await readValue(storage, key));
+}
+
+async function readValue({ store, timeoutMs }: Storage, key: string): Promise<string | undefined> {
+  const value: unknown = await callWithin("store.get", timeoutMs, () => store.get(key));
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  const expected = "the string that was stored, or undefined";
+  throw new TotpCallbackError("store.get", { expected, got: describeKind(value) });
+}
+
+function parse(stored: string | undefined): TotpState {
+  return stored === undefined ? EMPTY_STATE : decodeState(stored);
+}
+
+/** Nothing that is enabled expires; what else there is, when its last part does. */
+function expiryOf({ active, pending, attempts }: TotpState): Date | undefined {
+  if (active) return undefined;
+  return new Date(Math.max(pending?.expiresAt ?? 0, attempts?.lockedUntil ?? 0));
+}

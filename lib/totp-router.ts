@@ -1,0 +1,66 @@
+import express, { type Router } from "express";
+import type { TotpUser } from "./base/user.js";
+import { mountEndpoint } from "./http/endpoint.js";
+import { createReport } from "./http/report.js";
+import { type RouterConfig, resolveRouterOptions } from "./router/config.js";
+import {
+  answerConfirm,
+  answerDelete,
+  answerLogin,
+  answerRegenerate,
+  answerStatus,
+  type RouteHandler,
+  readStepUp,
+} from "./router/handlers.js";
+import type { TotpRouterOptions } from "./router/options.js";
+import { OF_STEP_UP, refusalError } from "./router/refusals.js";
+import { createTotpSetupRouter } from "./setup-router.js";
+
+/**
+ * Makes a router with the whole life cycle of TOTP: setup, confirmation, status, deletion, new backup codes
+ * and, with `resolveLoginSession`, the second step of a login. It reads its own JSON bodies and answers its
+ * own errors.
+ *
+ * @returns An Express router. Mount it with `app.use(router)` or below a prefix.
+ * @throws {@link TotpConfigError} where an option is missing, unknown or unusable.
+ * @example
+ * ```ts
+ * const totp = createTotpService({ store: createMemoryStore(), issuer: "Acme" });
+ * app.use(createTotpRouter({ totp, authenticate: (apiKey) => users.findByApiKey(apiKey) }));
+ * ```
+ */
+export function createTotpRouter<User extends TotpUser>(options: TotpRouterOptions<User>): Router {
+  const config = resolveRouterOptions(options as unknown as TotpRouterOptions);
+  const { basePath, loginPath } = config;
+  const router = express.Router();
+  const report = createReport(config.onError);
+  const mount = (method: string, path: string, handler: RouteHandler) =>
+    mountEndpoint(router, path, { [method]: (req, res) => handler(config, req, res) }, report);
+
+  router.use(createSetupRoute(config));
+  mount("POST", `${basePath}/verify`, answerConfirm);
+  mount("GET", `${basePath}/status`, answerStatus);
+  mount("DELETE", `${basePath}/delete`, answerDelete);
+  mount("POST", `${basePath}/backup-codes/regenerate`, answerRegenerate);
+  if (config.resolveLoginSession) mount("POST", loginPath, answerLogin);
+  return router;
+}
+
+/** The setup route, with the service in the place of the app's callback. */
+function createSetupRoute(config: RouterConfig): Router {
+  const { totp, basePath, authenticate, apiKeyHeader, onError } = config;
+  const { issuer, accountName, enrolment } = totp.config;
+  return createTotpSetupRouter({
+    ...enrolment,
+    ...(issuer !== undefined && { issuer }),
+    ...(accountName && { accountName }),
+    path: `${basePath}/setup`,
+    authenticate,
+    apiKeyHeader,
+    onError,
+    async savePendingSecret(userId, secret, details, req) {
+      const outcome = await totp.savePending(userId, { secret, details }, readStepUp(config, req));
+      if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
+    },
+  });
+}
