@@ -1,3 +1,17 @@
+const { name, exports: entryPoints } = require("./package.json");
+
+/** The package's own names lead to its sources, so that tests import what an app imports. */
+const ownNames = Object.entries(entryPoints).flatMap(([entry, target]) => {
+  if (typeof target === "string") return [];
+  const built = target.import.default;
+  const source = built.replace("./dist/esm/", "<rootDir>/lib/").replace(/\.js$/, ".ts");
+  return [[`^${name}${entry.slice(1)}$`, source]];
+});
+
+/**
+ * @param {"typescript" | "ecmascript"} syntax
+ * @returns {[string, unknown]}
+ */
 const swc = (syntax) => [
   "@swc/jest",
   {
@@ -11,9 +25,8 @@ const swc = (syntax) => [
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
-  extensionsToTreatAsEsm: [],
   moduleNameMapper: {
-    "^express-totp-setup$": "<rootDir>/lib/index.ts",
+    ...Object.fromEntries(ownNames),
     "^(\\.{1,2}/.*)\\.js$": "$1",
   },
   transform: {
