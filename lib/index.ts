@@ -22,8 +22,14 @@ export { renderQrCode } from "./qr/render.js";
 export { requireTotp } from "./require-totp.js";
 export type { RequireTotpOptions } from "./router/guard-options.js";
 export type { TokenAnswer, TokenRequest, TotpRouterOptions } from "./router/options.js";
+export { type EncryptionKey, type EncryptionKeys, generateKey } from "./sealing/keys.js";
+export { createSealer, type Sealer } from "./sealing/sealer.js";
 export type { CodePurpose, TotpEvent } from "./service/events.js";
-export type { BackupCodeOptions, TotpServiceOptions } from "./service/options.js";
+export type {
+  BackupCodeOptions,
+  EncryptionOptions,
+  TotpServiceOptions,
+} from "./service/options.js";
 export type {
   BeginSetupOutcome,
   Busy,

@@ -40,7 +40,7 @@ export function integerBetween(min: number, max: number, fix?: string): Check<nu
   };
 }
 
-export function oneOf<const T extends string | number>(
+export function oneOf<const T extends string | number | boolean>(
   allowed: readonly T[],
   fix?: string,
 ): Check<T> {

@@ -117,6 +117,6 @@ export class TotpStateError extends Error {
   readonly code = "UNREADABLE_STATE";
 
   constructor(problem: string) {
-    super(`The stored TOTP state ${problem}`);
+    super(`The stored TOTP value ${problem}`);
   }
 }

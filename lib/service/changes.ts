@@ -51,3 +51,14 @@ export async function unlock(core: Core, userId: UserId): Promise<{ ok: true } |
   if (outcome.wasLocked) core.emit(userId, { type: "unlocked" });
   return { ok: true };
 }
+
+/** Writes the state again as it is, so that it is sealed under the current key. */
+export async function reencrypt(
+  core: Core,
+  userId: UserId,
+): Promise<{ ok: true; changed: boolean } | Busy> {
+  return core.update(userId, async (state, _, isCurrent) => ({
+    state: isCurrent ? state : { ...state },
+    outcome: { ok: true, changed: !isCurrent },
+  }));
+}

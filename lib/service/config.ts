@@ -3,6 +3,7 @@ import {
   callback,
   integerBetween,
   invalid,
+  oneOf,
   optionsObject,
   rejectUnknownOptions,
 } from "../base/checks.js";
@@ -15,8 +16,10 @@ import {
 } from "../enrolment/options.js";
 import { checkName } from "../otp/otpauth-uri.js";
 import { checkWindow, DEFAULT_WINDOW } from "../otp/verify-totp.js";
+import { resolveKeys } from "../sealing/keys.js";
 import type { TotpStore } from "../stores/store.js";
-import type { BackupCodeOptions, TotpServiceOptions } from "./options.js";
+import { type Codec, createCodec, type ResolvedEncryption } from "./codec.js";
+import type { BackupCodeOptions, EncryptionOptions, TotpServiceOptions } from "./options.js";
 import type { AttemptPolicy } from "./throttle.js";
 
 type OwnOptions = Omit<TotpServiceOptions, keyof EnrolmentOptions>;
@@ -30,6 +33,7 @@ export interface ServiceConfig
   window: number;
   attempts: AttemptPolicy;
   backupCodes: Required<BackupCodeOptions>;
+  codec: Codec;
 }
 
 const OPTION_NAMES = [
@@ -40,6 +44,7 @@ const OPTION_NAMES = [
     window: true,
     attempts: true,
     backupCodes: true,
+    encryption: true,
     onEvent: true,
   } satisfies Record<keyof OwnOptions, true>),
   ...ENROLMENT_OPTION_NAMES,
@@ -65,6 +70,7 @@ export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfi
     window: checkWindow("window", options.window ?? DEFAULT_WINDOW),
     attempts: checkAttempts(options.attempts ?? {}),
     backupCodes: checkBackupCodes(options.backupCodes ?? {}),
+    codec: createCodec(options.encryption && resolveEncryption(options.encryption)),
   };
 }
 
@@ -96,6 +102,14 @@ function checkBackupCodes(given: BackupCodeOptions): Required<BackupCodeOptions>
   integerBetween(1, 20)("backupCodes.count", options.count);
   powerOfTwo(1024, 1_048_576)("backupCodes.cost", options.cost);
   return options;
+}
+
+function resolveEncryption(given: EncryptionOptions): ResolvedEncryption {
+  const names = ["current", "previous", "acceptPlain"];
+  rejectUnknownOptions(optionsObject(given, "encryption"), names, "encryption.");
+  const { acceptPlain = true, ...keys } = given;
+  oneOf([true, false])("encryption.acceptPlain", acceptPlain);
+  return { keys: resolveKeys("encryption", keys), acceptPlain };
 }
 
 function powerOfTwo(min: number, max: number): Check<number> {

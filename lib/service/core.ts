@@ -24,7 +24,7 @@ export interface Core {
   read(userId: UserId): Promise<TotpState>;
   update<Outcome>(
     userId: UserId,
-    apply: (state: TotpState, context: Context) => Promise<Transition<Outcome>>,
+    apply: (state: TotpState, context: Context, isCurrent: boolean) => Promise<Transition<Outcome>>,
   ): Promise<Outcome | Busy>;
   now(): number;
   emit(userId: UserId, event: EventBody): void;
@@ -38,7 +38,9 @@ export function createCore(config: ServiceConfig): Core {
     now,
     read: async (userId) => readState(config, keyOf(userId)),
     update: async (userId, apply) =>
-      updateState(config, keyOf(userId), (state) => apply(state, { now: now(), window, attempts })),
+      updateState(config, keyOf(userId), (state, isCurrent) =>
+        apply(state, { now: now(), window, attempts }, isCurrent),
+      ),
     emit(userId, event) {
       if (!onEvent) return;
       const full = { ...event, userId, at: new Date(now()) } as TotpEvent;

@@ -1,6 +1,7 @@
 import type { Awaitable } from "../base/awaitable.js";
 import type { TotpUser } from "../base/user.js";
 import type { EnrolmentOptions } from "../enrolment/options.js";
+import type { EncryptionKeys } from "../sealing/keys.js";
 import type { TotpStore } from "../stores/store.js";
 import type { TotpEvent } from "./events.js";
 import type { AttemptPolicy } from "./throttle.js";
@@ -20,6 +21,17 @@ export interface BackupCodeOptions {
    * @default 16384
    */
   cost?: number;
+}
+
+/** How what the store keeps is encrypted. */
+export interface EncryptionOptions extends EncryptionKeys {
+  /**
+   * Whether values from before encryption was on are read. Turn it off once all are encrypted: then whoever
+   * can write to the database cannot put in an enrolment of their own.
+   *
+   * @default true
+   */
+  acceptPlain?: boolean;
 }
 
 /** Options of {@link createTotpService}. */
@@ -51,6 +63,13 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    * @default { limit: 5, lockSeconds: 900, maxLockSeconds: 86400 }
    */
   attempts?: Partial<AttemptPolicy>;
+  /**
+   * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. A new key is put first and
+   * the old one among `previous`; values move to it as users sign in, or by `reencrypt`.
+   *
+   * @default none: the store keeps plain text
+   */
+  encryption?: EncryptionOptions;
   /** Backup codes. */
   backupCodes?: BackupCodeOptions;
   /** Told what happened, for an audit log. What it throws changes no outcome. */

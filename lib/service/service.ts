@@ -1,6 +1,6 @@
 import type { TotpUser, UserId } from "../base/user.js";
 import type { PendingSecret } from "../enrolment/pending.js";
-import { disable, regenerateBackupCodes, status, unlock } from "./changes.js";
+import { disable, reencrypt, regenerateBackupCodes, status, unlock } from "./changes.js";
 import { confirm, verify } from "./codes.js";
 import { resolveServiceOptions, type ServiceConfig } from "./config.js";
 import { createCore } from "./core.js";
@@ -45,6 +45,11 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   regenerateBackupCodes(userId: UserId, stepUp?: StepUp): Promise<RegenerateOutcome>;
   /** For administrators: ends a lock and forgives the wrong codes before it. */
   unlock(userId: UserId): Promise<{ ok: true } | Busy>;
+  /**
+   * Encrypts what is kept of a user under the current key, where it is not yet: for a batch over all users
+   * after a new key. `changed` tells whether there was anything to do.
+   */
+  reencrypt(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
   /** The options as checked, with every default in place. */
   readonly config: Readonly<ServiceConfig>;
 }
@@ -78,6 +83,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     status: (userId) => status(core, userId),
     disable: (userId, stepUp) => disable(core, userId, stepUp),
     regenerateBackupCodes: (userId, stepUp) => regenerateBackupCodes(core, userId, stepUp),
+    reencrypt: (userId) => reencrypt(core, userId),
     unlock: (userId) => unlock(core, userId),
   };
 }

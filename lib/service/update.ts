@@ -3,7 +3,7 @@ import { callWithin } from "../base/call-within.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { TotpStore } from "../stores/store.js";
-import { decodeState, encodeState } from "./codec.js";
+import type { Codec } from "./codec.js";
 import type { Transition } from "./machine.js";
 import type { Busy } from "./outcomes.js";
 import { EMPTY_STATE, type TotpState } from "./state.js";
@@ -14,6 +14,7 @@ const LONGEST_PAUSE_MS = 64;
 
 interface Storage {
   store: TotpStore;
+  codec: Codec;
   timeoutMs: number;
 }
 
@@ -24,15 +25,15 @@ interface Storage {
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState) => Promise<Transition<Outcome>>,
+  apply: (state: TotpState, isCurrent: boolean) => Promise<Transition<Outcome>>,
 ): Promise<Outcome | Busy> {
-  const { store, timeoutMs } = storage;
+  const { store, codec, timeoutMs } = storage;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
-    const before = parse(stored);
-    const { state, outcome } = await apply(before);
+    const before = stored === undefined ? EMPTY_STATE : codec.decode(key, stored);
+    const { state, outcome } = await apply(before, stored === undefined || codec.isCurrent(stored));
     if (state === before) return outcome;
-    const next = encodeState(state);
+    const next = codec.encode(key, state);
     const options = { expiresAt: expiryOf(state) };
     const won = await callWithin("store.compareAndSet", timeoutMs, () =>
       store.compareAndSet(key, stored, next, options),
@@ -46,7 +47,8 @@ export async function updateState<Outcome>(
 
 /** Reads a state without changing it. */
 export async function readState(storage: Storage, key: string): Promise<TotpState> {
-  return parse(await readValue(storage, key));
+  const stored = await readValue(storage, key);
+  return stored === undefined ? EMPTY_STATE : storage.codec.decode(key, stored);
 }
 
 async function readValue({ store, timeoutMs }: Storage, key: string): Promise<string | undefined> {
@@ -55,10 +57,6 @@ async function readValue({ store, timeoutMs }: Storage, key: string): Promise<st
   if (typeof value === "string") return value;
   const expected = "the string that was stored, or undefined";
   throw new TotpCallbackError("store.get", { expected, got: describeKind(value) });
-}
-
-function parse(stored: string | undefined): TotpState {
-  return stored === undefined ? EMPTY_STATE : decodeState(stored);
 }
 
 /** Nothing that is enabled expires; what else there is, when its last part does. */
