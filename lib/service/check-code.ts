@@ -3,8 +3,15 @@ import { findTimeStep, timeStepAt } from "../otp/time-step.js";
 import { takeBackupCode } from "./backup-codes.js";
 import type { BackupCodeSet, Enrolment } from "./state.js";
 
-/** How far a clock may be off for the operator to be told so, in time steps. */
-const SKEW_STEPS = 10;
+/** When a code came, and how far from that its time step may be. */
+export interface Moment {
+  /** Milliseconds since 1970. */
+  now: number;
+  /** Time steps before and after the present one in which a code is accepted. */
+  window: number;
+  /** Time steps in which a refused code is still looked for, to tell the operator that a clock is off. */
+  skewSteps: number;
+}
 
 /** A code in the forms that it can be compared in. At least one is there. */
 export interface PresentedCode {
@@ -30,8 +37,7 @@ export function matchTotp(
   enrolment: Enrolment,
   lastUsedStep: number,
   code: string,
-  window: number,
-  now: number,
+  { now, window, skewSteps }: Moment,
 ): { step: number; offset: number } | CodeMiss {
   const key = decodeBase32(enrolment.secret);
   if (!key?.length) return { reason: "wrong" };
@@ -43,7 +49,7 @@ export function matchTotp(
     const offset = step - present;
     return step > lastUsedStep ? { step, offset } : { reason: "already_used", offset };
   }
-  const near = find(SKEW_STEPS);
+  const near = skewSteps > window ? find(skewSteps) : undefined;
   return near === undefined
     ? { reason: "wrong" }
     : { reason: "clock_skew", offset: near - present };
@@ -54,11 +60,10 @@ export function matchCode(
   enrolment: Enrolment & { lastUsedStep: number },
   backupCodes: BackupCodeSet | undefined,
   presented: PresentedCode,
-  window: number,
-  now: number,
+  moment: Moment,
 ): CodeMatch | CodeMiss {
   if (presented.totp !== undefined) {
-    const match = matchTotp(enrolment, enrolment.lastUsedStep, presented.totp, window, now);
+    const match = matchTotp(enrolment, enrolment.lastUsedStep, presented.totp, moment);
     return "step" in match ? { method: "totp", ...match } : match;
   }
   const rest =

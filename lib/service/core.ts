@@ -15,6 +15,9 @@ type EventBody = TotpEvent extends infer Each
     : never
   : never;
 
+/** How far a clock may be off for the operator to be told so. Without a listener nobody is. */
+const SKEW_STEPS = 10;
+
 /** Below this many backup codes the user should make new ones. */
 const FEW_BACKUP_CODES = 2;
 
@@ -32,6 +35,7 @@ export interface Core {
 
 export function createCore(config: ServiceConfig): Core {
   const { attempts, window, onEvent } = config;
+  const skewSteps = onEvent ? SKEW_STEPS : 0;
   const now = () => readClock(config.now);
   return {
     config,
@@ -39,7 +43,7 @@ export function createCore(config: ServiceConfig): Core {
     read: async (userId) => readState(config, keyOf(userId)),
     update: async (userId, apply) =>
       updateState(config, keyOf(userId), (state, isCurrent) =>
-        apply(state, { now: now(), window, attempts }, isCurrent),
+        apply(state, { now: now(), window, skewSteps, attempts }, isCurrent),
       ),
     emit(userId, event) {
       if (!onEvent) return;

@@ -2,6 +2,7 @@ import { normalizeCode } from "../otp/time-step.js";
 import {
   type CodeMatch,
   type CodeMiss,
+  type Moment,
   matchCode,
   matchTotp,
   type PresentedCode,
@@ -17,11 +18,7 @@ import {
 import { type AttemptPolicy, countFailure, lockedFor } from "./throttle.js";
 
 /** What every transition is made under. */
-export interface Context {
-  /** Milliseconds since 1970. */
-  now: number;
-  /** Time steps before and after the present one. */
-  window: number;
+export interface Context extends Moment {
   attempts: AttemptPolicy;
 }
 
@@ -62,14 +59,14 @@ export function confirm(
   context: Context,
 ): Transition<Checked | Malformed | Refused<"nothing_pending" | "expired">> {
   const { pending, attempts } = state;
-  const { now, window } = context;
+  const { now } = context;
   if (!pending) return { state, outcome: { ok: false, reason: "nothing_pending" } };
   if (pending.expiresAt <= now) return { state, outcome: { ok: false, reason: "expired" } };
   const wait = lockedFor(attempts, now);
   if (wait !== undefined) return locked(state, wait);
   const normalized = normalizeCode(code, pending.digits);
   if (normalized === undefined) return { state, outcome: MALFORMED };
-  const match = matchTotp(pending, -1, normalized, window, now);
+  const match = matchTotp(pending, -1, normalized, context);
   if ("reason" in match) return missed(state, match, context);
   const { expiresAt: _, ...enrolment } = pending;
   return {
@@ -148,10 +145,10 @@ function check(
   context: Context,
 ): Transition<Checked> {
   const { backupCodes, attempts } = state;
-  const { now, window } = context;
+  const { now } = context;
   const wait = lockedFor(attempts, now);
   if (wait !== undefined) return locked(state, wait);
-  const match = matchCode(active, backupCodes, presented, window, now);
+  const match = matchCode(active, backupCodes, presented, context);
   if ("reason" in match) return missed(state, match, context);
   const isTotp = match.method === "totp";
   const lastUsedStep = isTotp ? match.step : active.lastUsedStep;

@@ -1,0 +1,102 @@
+// Prints how fast the routes are, as ratios of figures measured side by side in this one run.
+import { ask, type Figures, measure, type Subject } from "./measure.js";
+import * as setup from "./servers/setup.js";
+import * as verify from "./servers/verify.js";
+
+const begin = (name: string, server: string, apiKey: string, status: number): Subject => ({
+  name,
+  server: ["setup", server],
+  request: { method: "POST", path: setup.PATH, headers: { "X-API-Key": apiKey } },
+  status,
+});
+
+const setupSubjects = [
+  begin("setup", "ours", setup.API_KEY, 200),
+  begin("hand-written setup", "handWritten", setup.API_KEY, 200),
+  begin("bare Express 200", "bare", setup.API_KEY, 200),
+  begin("setup 401", "ours", "wrong", 401),
+  begin("bare Express 401", "bare", "wrong", 401),
+];
+
+const login = (name: string, server: string, code: string, status: number, user?: string) => ({
+  name,
+  server: ["verify", server] as [string, string],
+  request: {
+    method: "POST" as const,
+    path: verify.PATH,
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ session_id: user, code }),
+  },
+  status,
+  each: (request: object, count: number) => ({
+    ...request,
+    body: JSON.stringify({ session_id: user ?? `user-${count}`, code }),
+  }),
+});
+
+const verifySubjects: Subject[] = [
+  login("verify right", "ours", verify.RIGHT_CODE, 200),
+  login("verify wrong", "ours", verify.WRONG_CODE, 401),
+  login("verify locked", "ours", verify.WRONG_CODE, 429, verify.LOCKED_USER),
+  login("bare Express JSON", "bare", verify.RIGHT_CODE, 200),
+];
+
+function show(figures: Map<string, Figures>): void {
+  for (const [name, { rate, range }] of figures) {
+    const [low, high] = range.map((each) => each.toFixed(0));
+    console.log(
+      `  ${name.padEnd(22)} ${rate.toFixed(0).padStart(7)} requests/s (${low} to ${high})`,
+    );
+  }
+}
+
+function ratio(label: string, over: number, under: number, goal?: string): void {
+  console.log(
+    `  ${label.padEnd(44)} ${(over / under).toFixed(3)}${goal ? `  (goal: ${goal})` : ""}`,
+  );
+}
+
+const rateOf = (figures: Map<string, Figures>, name: string) =>
+  figures.get(name)?.rate ?? Number.NaN;
+
+console.log("Setup route");
+const begun = await measure(setupSubjects);
+show(begun);
+const [ourAnswer, theirAnswer] = await Promise.all(setupSubjects.slice(0, 2).map(ask));
+console.log("Ratios");
+ratio(
+  "setup / hand-written",
+  rateOf(begun, "setup"),
+  rateOf(begun, "hand-written setup"),
+  "5 at least",
+);
+ratio(
+  "setup / bare Express",
+  rateOf(begun, "setup"),
+  rateOf(begun, "bare Express 200"),
+  "0.2 at least",
+);
+ratio(
+  "401 / bare Express 401",
+  rateOf(begun, "setup 401"),
+  rateOf(begun, "bare Express 401"),
+  "0.85 at least",
+);
+ratio(
+  `answer, bytes (${ourAnswer?.bytes} / ${theirAnswer?.bytes})`,
+  ourAnswer?.bytes ?? Number.NaN,
+  theirAnswer?.bytes ?? Number.NaN,
+  "0.25 at most",
+);
+
+console.log("\nVerify");
+const verified = await measure(verifySubjects);
+show(verified);
+console.log("Ratios");
+for (const name of ["verify right", "verify wrong", "verify locked"]) {
+  ratio(
+    `${name} / bare Express JSON`,
+    rateOf(verified, name),
+    rateOf(verified, "bare Express JSON"),
+  );
+}
