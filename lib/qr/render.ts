@@ -1,0 +1,50 @@
+import { invalid } from "../base/checks.js";
+import { TotpConfigError } from "../base/errors.js";
+import { qrCodeOverflow } from "./capacity.js";
+import { encodeText } from "./encode.js";
+import { type QrCodeOptions, type ResolvedQrCodeOptions, resolveQrCodeOptions } from "./options.js";
+import { encodePng } from "./png.js";
+import { svgDataUrl } from "./svg.js";
+
+export { resolveQrCodeOptions };
+
+/**
+ * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
+ * 4 pixels a module: about 180 × 180 pixels and 500 characters for an otpauth URI of usual length.
+ *
+ * @param text - What the code says, such as the URI that `createOtpauthUri` builds.
+ * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`; also where the text
+ * is longer than a QR code of that error correction level can be.
+ * @example
+ * ```ts
+ * const uri = createOtpauthUri({ secret: generateSecret(), accountName: "ada@example.com", issuer: "Acme" });
+ * const src = renderQrCode(uri, { format: "svg", moduleSize: 6 });
+ * const html = `<img src="${src}" alt="QR code for your authenticator app">`;
+ * ```
+ */
+export function renderQrCode(text: string, options?: QrCodeOptions): string {
+  const resolved = resolveQrCodeOptions(options);
+  if (typeof text !== "string" || text === "") return invalid("text", "a non-empty string", text);
+  const overflow = qrCodeOverflow(text, resolved.errorCorrection);
+  if (overflow) throw tooLong(overflow.needed, overflow.limit, resolved.errorCorrection);
+  return drawQrCode(text, resolved);
+}
+
+/** {@link renderQrCode} for a text and options that were checked before. */
+export function drawQrCode(text: string, options: ResolvedQrCodeOptions): string {
+  const { format, moduleSize, margin, errorCorrection } = options;
+  const symbol = encodeText(text, errorCorrection);
+  if (format === "svg") return svgDataUrl(symbol, moduleSize, margin);
+  return `data:image/png;base64,${encodePng(symbol, moduleSize, margin).toString("base64")}`;
+}
+
+function tooLong(needed: number, limit: number, errorCorrection: string): TotpConfigError {
+  return new TotpConfigError("INVALID_OPTION", "text", {
+    expected: `at most ${limit} bytes, the most in a QR code of error correction ${errorCorrection}`,
+    got: `a text that takes ${needed} bytes`,
+    fix:
+      errorCorrection === "L"
+        ? "Shorten the text."
+        : "Shorten the text, or lower the option errorCorrection.",
+  });
+}
