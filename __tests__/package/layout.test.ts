@@ -6,7 +6,7 @@ import { type LibModule, readLib } from "./lib-modules.js";
  */
 const FLOORS = [
   ["base"],
-  ["otp", "qr", "http"],
+  ["otp", "qr", "http", "sealing"],
   ["enrolment", "stores"],
   ["setup", "service"],
   ["router", "testing", "openapi"],
