@@ -11,6 +11,7 @@ import { EMPTY_STATE, type TotpState } from "./state.js";
 /** More rounds than a budget has attempts: each lost round means that somebody else's write won. */
 const ROUNDS = 16;
 const LONGEST_PAUSE_MS = 64;
+const GRACE_MS = 3_600_000;
 
 interface Storage {
   store: TotpStore;
@@ -59,8 +60,12 @@ async function readValue({ store, timeoutMs }: Storage, key: string): Promise<st
   throw new TotpCallbackError("store.get", { expected, got: describeKind(value) });
 }
 
-/** Nothing that is enabled expires; what else there is, when its last part does. */
+/**
+ * Nothing that is enabled expires. What else there is stays a while longer than it is worth something, so
+ * that a user who comes late is told that the setup has expired, not that there is none.
+ */
 function expiryOf({ active, pending, attempts }: TotpState): Date | undefined {
   if (active) return undefined;
-  return new Date(Math.max(pending?.expiresAt ?? 0, attempts?.lockedUntil ?? 0));
+  const worthless = Math.max(pending?.expiresAt ?? 0, attempts?.lockedUntil ?? 0);
+  return new Date(worthless + GRACE_MS);
 }
