@@ -5,7 +5,7 @@ import type { TotpStore } from "./store.js";
 /** Options of {@link createMemoryStore}. */
 export interface MemoryStoreOptions {
   /**
-   * Tells the time, for what expires.
+   * Tells the time, for what expires. Where a test steers the clock of a service, its store needs the same one.
    *
    * @default Date.now
    */
