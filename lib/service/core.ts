@@ -4,9 +4,9 @@ import { callHook } from "../base/hooks.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import type { ServiceConfig } from "./config.js";
 import type { CodePurpose, TotpEvent } from "./events.js";
-import type { Accepted, Context, Missed, Transition } from "./machine.js";
 import type { Busy, Refused } from "./outcomes.js";
 import type { TotpState } from "./state.js";
+import type { Accepted, Context, Missed, Transition } from "./transition.js";
 import { readState, updateState } from "./update.js";
 
 type EventBody = TotpEvent extends infer Each

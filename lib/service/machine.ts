@@ -1,12 +1,5 @@
 import { normalizeCode } from "../otp/time-step.js";
-import {
-  type CodeMatch,
-  type CodeMiss,
-  type Moment,
-  matchCode,
-  matchTotp,
-  type PresentedCode,
-} from "./check-code.js";
+import { type CodeMiss, matchCode, matchTotp, type PresentedCode } from "./check-code.js";
 import type { Locked, Refused } from "./outcomes.js";
 import {
   type ActiveEnrolment,
@@ -15,32 +8,9 @@ import {
   type Enrolment,
   type TotpState,
 } from "./state.js";
-import { type AttemptPolicy, countFailure, lockedFor } from "./throttle.js";
+import { countFailure, lockedFor } from "./throttle.js";
+import type { Checked, Context, Gate, Malformed, Missed, Proof, Transition } from "./transition.js";
 
-/** What every transition is made under. */
-export interface Context extends Moment {
-  attempts: AttemptPolicy;
-}
-
-/**
- * A state's successor and what to answer. Where `state` is the very state that went in, nothing is to be
- * written.
- */
-export interface Transition<Outcome> {
-  state: TotpState;
-  outcome: Outcome;
-}
-
-/** A code that was accepted, or why not. A refusal's miss is for events only. */
-export type Accepted = { ok: true; match: CodeMatch; backupCodesRemaining: number };
-export type Missed = Refused<"wrong_code"> & {
-  miss: CodeMiss;
-  /** Where this code was the one that locks. */
-  lockedUntil?: number;
-};
-export type Checked = Accepted | Missed | Locked;
-/** No code looks like this, so it is no guess and costs no attempt. */
-type Malformed = Refused<"malformed_code">;
 const MALFORMED: Malformed = { ok: false, reason: "malformed_code" };
 
 /** Puts a pending enrolment beside whatever is active; an earlier pending one is forgotten. */
@@ -92,15 +62,6 @@ export function verify(
   if (!presented) return { state, outcome: MALFORMED };
   return check(state, state.active, presented, context);
 }
-
-/** What came as proof that a change is wanted by whoever has the authenticator app. */
-export type Proof = PresentedCode | "vouched" | "missing" | "malformed";
-export type Gate =
-  | { ok: true; accepted?: Accepted }
-  | Missed
-  | Locked
-  | Malformed
-  | Refused<"code_required">;
 
 /**
  * Demands a fresh code if TOTP is on. The change is made on the state that this gives, so that code and

@@ -1,9 +1,10 @@
 import type { UserId } from "../base/user.js";
 import { type Core, reportAccepted, reportMissed } from "./core.js";
-import { type Gate, type Proof, stepUp as passGate, type Transition } from "./machine.js";
+import { stepUp as passGate } from "./machine.js";
 import type { StepUpRefused } from "./outcomes.js";
 import { createPresenter } from "./present.js";
 import type { TotpState } from "./state.js";
+import type { Gate, Proof, Transition } from "./transition.js";
 
 /** The proof that a change needs while TOTP is on. */
 export interface StepUp {

@@ -4,9 +4,9 @@ import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { TotpStore } from "../stores/store.js";
 import type { Codec } from "./codec.js";
-import type { Transition } from "./machine.js";
 import type { Busy } from "./outcomes.js";
 import { EMPTY_STATE, type TotpState } from "./state.js";
+import type { Transition } from "./transition.js";
 
 /** More rounds than a budget has attempts: each lost round means that somebody else's write won. */
 const ROUNDS = 16;

@@ -1,0 +1,38 @@
+import type { CodeMatch, CodeMiss, Moment, PresentedCode } from "./check-code.js";
+import type { Locked, Refused } from "./outcomes.js";
+import type { TotpState } from "./state.js";
+import type { AttemptPolicy } from "./throttle.js";
+
+/** What every transition is made under. */
+export interface Context extends Moment {
+  attempts: AttemptPolicy;
+}
+
+/**
+ * A state's successor and what to answer. Where `state` is the very state that went in, nothing is to be
+ * written.
+ */
+export interface Transition<Outcome> {
+  state: TotpState;
+  outcome: Outcome;
+}
+
+/** A code that was accepted, or why not. A refusal's miss is for events only. */
+export type Accepted = { ok: true; match: CodeMatch; backupCodesRemaining: number };
+export type Missed = Refused<"wrong_code"> & {
+  miss: CodeMiss;
+  /** Where this code was the one that locks. */
+  lockedUntil?: number;
+};
+export type Checked = Accepted | Missed | Locked;
+/** No code looks like this, so it is no guess and costs no attempt. */
+export type Malformed = Refused<"malformed_code">;
+
+/** What came as proof that a change is wanted by whoever has the authenticator app. */
+export type Proof = PresentedCode | "vouched" | "missing" | "malformed";
+export type Gate =
+  | { ok: true; accepted?: Accepted }
+  | Missed
+  | Locked
+  | Malformed
+  | Refused<"code_required">;
