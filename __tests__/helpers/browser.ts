@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { PNG } from "pngjs";
+import { describeWith } from "./programs.js";
+
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** `describe` for tests in a browser: Chromium, or what CHROMIUM_PATH is the path of. */
+export function describeInBrowser(title: string, body: () => void): void {
+  if (process.env.CHROMIUM_PATH) describe(title, body);
+  else describeWith("chromium", title, body);
+}
+
+export function launchBrowser(): Promise<Browser> {
+  const { CHROMIUM_PATH, PATH = "" } = process.env;
+  const candidates = PATH.split(path.delimiter).map((folder) => path.join(folder, "chromium"));
+  const executablePath = CHROMIUM_PATH || candidates.find((file) => existsSync(file));
+  if (!executablePath) throw new Error("no Chromium: see describeInBrowser");
+  return chromium.launch({ executablePath, args: QUIET });
+}
+
+/** What `jsqr` reads off a screenshot. */
+export function scanWithJsQr(screenshot: Buffer): string | undefined {
+  const { data, width, height } = PNG.sync.read(screenshot);
+  // Compiled from an ES module: what is the default export here depends on who imports it.
+  const jsQR: typeof import("jsqr").default = require("jsqr").default;
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}
+
+/** What `zbarimg` reads off a screenshot. */
+export function scanWithZbar(screenshot: Buffer): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "screenshot-"));
+  try {
+    const file = path.join(folder, "page.png");
+    writeFileSync(file, screenshot);
+    return run("zbarimg", ["--quiet", "--raw", file]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The code that `oathtool` computes for now. */
+export function codeByOathtool(secret: string): string {
+  return run("oathtool", ["--totp", "--base32", secret]);
+}
+
+function run(command: string, args: string[]): string {
+  const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${command} ended with ${status}: ${stderr}`);
+  return stdout.trim();
+}
