@@ -1,0 +1,266 @@
+// Every code block of the documentation is type-checked and run, and every answer that it shows is compared.
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { generateSync } from "otplib";
+import { PNG } from "pngjs";
+import { programOf, readSnippets, type Snippet } from "../helpers/snippets.js";
+import { type Program, startProgram, stopPrograms } from "../helpers/snippets-program.js";
+
+const root = path.join(__dirname, "../..");
+const SETUP = "/auth/v1/users/current/totp/setup";
+const KEY = { "X-API-Key": "demo-key" };
+
+/** A program of the documentation that listens. */
+interface Served {
+  url: string;
+  program: Program;
+  /** What the documentation shows as an answer of this program. */
+  shown(name: string): Record<string, unknown>;
+}
+
+/** How the programs that listen are used; the others only have to run to their end. */
+const uses: Record<string, (served: Served) => Promise<void>> = {
+  async "README.md: first"({ url, shown }) {
+    const accepted = await post(url + SETUP, KEY);
+    const example = shown("accepted");
+    expect(accepted.status).toBe(200);
+    expect(Object.keys(accepted.body)).toEqual(Object.keys(example));
+    expect(String(example.secret)).toMatch(/^[A-Z2-7]{32}$/);
+    expect(accepted.body.secret).toMatch(/^[A-Z2-7]{32}$/);
+    const [prefix = ""] = String(example.qr_code_url).split("…");
+    expect(prefix).toMatch(/^data:image\/png;base64,.+/);
+    expect(accepted.body.qr_code_url.startsWith(prefix)).toBe(true);
+    expect(readQrCode(accepted.body.qr_code_url)).toBe(
+      `otpauth://totp/Acme:ada%40example.com?secret=${accepted.body.secret}&issuer=Acme`,
+    );
+
+    const rejected = await post(url + SETUP, { "X-API-Key": "stolen" });
+    expect(rejected.status).toBe(401);
+    expect(JSON.stringify(rejected.body)).toBe(JSON.stringify(shown("rejected")));
+  },
+
+  async "README.md: confirm"({ url, program }) {
+    const confirm = (code: unknown, headers = KEY) =>
+      postStatus(`${url}/totp/confirm`, headers, { code });
+    expect(await confirm("000000", { "X-API-Key": "stolen" })).toBe(401);
+    expect(await confirm("000000")).toBe(409);
+
+    const expiring = (await post(url + SETUP, KEY)).body.secret;
+    await program.advanceClock(601_000);
+    expect(await confirm(codeOf(expiring, 601))).toBe(409);
+
+    const { secret } = (await post(url + SETUP, KEY)).body;
+    expect(await confirm(undefined)).toBe(422);
+    expect(await confirm(codeOf(expiring, 601))).toBe(422);
+    expect(await confirm(codeOf(secret, 601))).toBe(204);
+    expect(await confirm(codeOf(secret, 601))).toBe(409);
+  },
+
+  async "README.md: login"({ url }) {
+    const login = (code: string) => postStatus(`${url}/login/code`, KEY, { code });
+    const { secret } = (await post(url + SETUP, KEY)).body;
+    const first = codeOf(secret);
+    expect(await login(first)).toBe(401);
+    expect(await postStatus(`${url}/totp/confirm`, KEY, { code: first })).toBe(204);
+    expect(await login(first)).toBe(401);
+    const next = codeOf(secret, 30);
+    expect(await login(next)).toBe(204);
+    expect(await login(next)).toBe(401);
+  },
+
+  async "README.md: names"({ url, program }) {
+    const answer = await post(`${url}/north/totp/setup`, { "X-API-Key": "ines-key" });
+    expect(readQrCode(answer.body.qr_code_url)).toBe(
+      `otpauth://totp/Acme%20north:ines%40example.com?secret=${answer.body.secret}&issuer=Acme%20north`,
+    );
+    await program.printed(/ines@example\.com has until \d{4}-/);
+    expect((await post(`${url}/south/totp/setup`, { "X-API-Key": "ines-key" })).status).toBe(401);
+  },
+
+  async "README.md: qr-code"({ url }) {
+    const large = (await post(`${url}/large${SETUP}`, KEY)).body;
+    expect(large.qr_code_url).toMatch(/^data:image\/svg\+xml/);
+    const blue = (await post(`${url}/blue${SETUP}`, KEY)).body;
+    expect(readQrCode(blue.qr_code_url)).toContain(`secret=${blue.secret}`);
+  },
+
+  async "README.md: refusing"({ url }) {
+    const { status, body } = await post(`${url}/on${SETUP}`, KEY);
+    const details = "Two-factor authentication is already on";
+    expect({ status, body }).toEqual({
+      status: 403,
+      body: { code: 403, details, error: "Forbidden" },
+    });
+  },
+
+  async "README.md: commonjs"({ url }) {
+    const { status, body } = await post(`${url}/api${SETUP}`, KEY);
+    expect(status).toBe(200);
+    expect(readQrCode(body.qr_code_url)).toBe(`otpauth://totp/ada?secret=${body.secret}`);
+  },
+};
+
+const documents = [
+  "README.md",
+  ...["docs", "examples"]
+    .filter((name) => existsSync(path.join(root, name)))
+    .flatMap((name) =>
+      readdirSync(path.join(root, name), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".md"))
+        .map((file) => `${name}/${file}`),
+    ),
+].map((name) => ({ name, snippets: readSnippets(readFileSync(path.join(root, name), "utf8")) }));
+
+// Outside the repository, so that the snippets import the package by its name as its users do.
+const folder = mkdtempSync(path.join(tmpdir(), "snippets-"));
+
+beforeAll(() => {
+  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  const compilerOptions = {
+    allowJs: true,
+    checkJs: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    types: ["node"],
+  };
+  const tsconfig = {
+    extends: path.join(root, "tsconfig.json"),
+    compilerOptions,
+    include: ["*.ts", "*.cjs"],
+  };
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
+  for (const { name, snippets } of documents) {
+    for (const snippet of snippets.filter(isProgram)) {
+      writeFileSync(fileOf(name, snippet), programOf(snippet, snippets));
+    }
+  }
+});
+
+afterEach(stopPrograms);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test("all programs in the documentation are well typed", () => {
+  const tsc = path.join(root, "node_modules/typescript/bin/tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+  expect(stdout).toBe("");
+});
+
+test("every use is of a program that exists", () => {
+  const names = documents.flatMap(({ name, snippets }) => snippets.map((s) => idOf(name, s)));
+  expect(names).toEqual(expect.arrayContaining(Object.keys(uses)));
+});
+
+describe.each(documents)("$name", ({ name: document, snippets }) => {
+  const programs = snippets.filter(isProgram);
+  const commands = snippets.filter(({ language, relation }) => language === "sh" && !relation);
+  const questions = snippets.filter(({ relation }) => relation === "asks");
+
+  test.each(programs)("line $line, $name: runs", async (snippet) => {
+    const answers = snippets.filter((s) => s.relation === "answers" && s.other === snippet.name);
+    const compared = new Set<string>();
+    const shown = (name: string) => {
+      compared.add(name);
+      return JSON.parse(answers.find((answer) => answer.name === name)?.code ?? "");
+    };
+    const use = uses[idOf(document, snippet)];
+    const { program, url } = await start(document, snippet);
+    if (url !== undefined) {
+      if (!use) throw new Error("this program listens, and no test asks it anything");
+      await use({ url, program, shown });
+      program.kill("SIGTERM");
+    }
+    expect(await program.ended).toMatchObject({ stderr: "", ...(!url && { status: 0 }) });
+    expect([...compared]).toEqual(answers.map(({ name }) => name));
+  });
+
+  test.each(questions)("line $line, $name: is answered with 200", async ({ code, other }) => {
+    const asked = programs.find(({ name }) => name === other);
+    if (!asked) throw new Error(`${other} is no program`);
+    const { url = "" } = await start(document, asked);
+    const command = code
+      .replaceAll("http://localhost:3000", url)
+      .replace("curl ", "curl --silent --show-error --fail ");
+    expect(command).toContain(`${url}/`);
+    const { stdout, stderr } = spawnSync("bash", ["-e"], { input: command, encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(Object.keys(JSON.parse(stdout))).toEqual(["qr_code_url", "secret"]);
+  });
+
+  // Run, these would install the package into itself or test it within its own tests.
+  test.each(commands)("line $line, $name: has commands that exist", ({ code }) => {
+    const { name, peerDependencies, scripts } = JSON.parse(
+      readFileSync(path.join(root, "package.json"), "utf8"),
+    );
+    expect(Object.keys(peerDependencies)).toContain("express");
+    const known = [
+      `npm install ${name} express`,
+      "npm ci",
+      ...Object.keys(scripts).flatMap((script) => [`npm ${script}`, `npm run ${script}`]),
+    ];
+    const used = code.split("\n").flatMap((line) => line.replace(/#.*/, "").split("&&"));
+    expect(known).toEqual(expect.arrayContaining(used.map((each) => each.trim()).filter(Boolean)));
+  });
+});
+
+function isProgram({ language }: Snippet): boolean {
+  return language === "ts" || language === "js";
+}
+
+function idOf(document: string, { name }: Snippet): string {
+  return `${document}: ${name}`;
+}
+
+function fileOf(document: string, { name, language }: Snippet): string {
+  const extension = language === "js" ? "cjs" : "ts";
+  return path.join(folder, `${document.replace(/\W/g, "-")}-${name}.${extension}`);
+}
+
+async function start(
+  document: string,
+  snippet: Snippet,
+): Promise<{ program: Program; url?: string }> {
+  const program = startProgram(fileOf(document, snippet), {
+    cwd: folder,
+    preload: ["snippets-listen", "snippets-clock"],
+  });
+  const port = (await program.told())?.port;
+  return { program, ...(port !== undefined && { url: `http://localhost:${port}` }) };
+}
+
+async function post(url: string, headers: Record<string, string>) {
+  const response = await fetch(url, { method: "POST", headers });
+  const body = (await response.json()) as Record<"qr_code_url" | "secret", string>;
+  return { status: response.status, body };
+}
+
+async function postStatus(url: string, headers: Record<string, string>, body: object) {
+  const response = await fetch(url, {
+    method: "POST",
+    headers: { ...headers, "Content-Type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return response.status;
+}
+
+/** The code that an authenticator app shows now, or will show then. */
+function codeOf(secret: string, secondsAhead = 0): string {
+  return generateSync({ secret, epoch: Math.floor(Date.now() / 1000) + secondsAhead });
+}
+
+function readQrCode(dataUrl: string): string | undefined {
+  const { data, width, height } = PNG.sync.read(Buffer.from(dataUrl.split(",")[1] ?? "", "base64"));
+  // Compiled from an ES module: what is the default export here depends on who imports it.
+  const jsQR: typeof import("jsqr").default = require("jsqr").default;
+  return jsQR(new Uint8ClampedArray(data), width, height)?.data;
+}

@@ -1,0 +1,97 @@
+// What the tables of the README say is compared with the types, and provoked.
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { request } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import express from "express";
+import { createTotpSetupRouter, type TotpSetupOptions } from "express-totp-setup";
+import createHttpError from "http-errors";
+import { declaredOptions, readTable } from "../helpers/snippets-tables.js";
+
+const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+const PATH = "/auth/v1/users/current/totp/setup";
+
+describe("an option table names each option with its default, and no other", () => {
+  test.each([
+    ["TotpSetupOptions", "Option", "## Options"],
+    ["QrCodeOptions", "Drawing option", "## The QR code"],
+    ["VerifyTotpInput", "Option", "## Helpers"],
+  ])("%s", (type, column, heading) => {
+    const section = readme.slice(readme.indexOf(`\n${heading}\n`));
+    const rows = readTable(section, [column, "Default", "What it does"]);
+    const declared = declaredOptions(type);
+    expect(Object.keys(declared).length).toBeGreaterThan(3);
+    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(declared).sort());
+    expect(Object.fromEntries(rows.map(([name, value]) => [name, value]))).toEqual(declared);
+  });
+});
+
+interface Asked {
+  options?: Partial<TotpSetupOptions<string>>;
+  method?: string;
+  key?: string | string[];
+}
+
+describe("the error table", () => {
+  const OWN = "[own]";
+  /** What brings each row of the table about, by its first two cells. */
+  const provocations: Record<string, Asked> = {
+    "401 The provided ID is not valid": { options: { authenticate: () => null } },
+    "401 The X-API-Key header is missing": { key: [] },
+    "401 The X-API-Key header is empty": { key: " " },
+    "401 The X-API-Key header must be sent only once": { key: ["one", "two"] },
+    "401 The X-API-Key header is longer than 8192 characters": { key: "k".repeat(8193) },
+    "401 The X-API-Key header must be printable ASCII": { key: "clé" },
+    "405 Use POST": { method: "PUT" },
+    "500 ": { options: { savePendingSecret: () => Promise.reject(new Error("no database")) } },
+    "503 ": { options: { savePendingSecret: () => new Promise(() => {}), timeoutMs: 1 } },
+    "its own its message": {
+      options: {
+        authenticate: () => {
+          throw createHttpError(418, OWN);
+        },
+      },
+    },
+  };
+  const rows = readTable(readme, ["Status", "`details`", "When", "What to do"]);
+
+  test("has the rows that can be provoked, and no other", () => {
+    expect(rows.map(([status, details]) => `${status} ${details}`)).toEqual(
+      Object.keys(provocations),
+    );
+  });
+
+  test.each(rows)("%s %s", async (status, details) => {
+    const answer = await ask(provocations[`${status} ${details}`]);
+    expect([answer.status, answer.body.details]).toEqual(
+      status === "its own" ? [418, OWN] : [Number(status), details || undefined],
+    );
+    expect(Object.keys(answer.body)).toEqual(["code", ...(details ? ["details"] : []), "error"]);
+    if (status === "405") expect(answer.headers.allow).toBe("POST");
+  });
+});
+
+/** By `node:http`, as `fetch` joins repeated headers. */
+async function ask({ options, method = "POST", key = "key" }: Asked = {}) {
+  const app = express().use(
+    createTotpSetupRouter({
+      authenticate: () => "ada",
+      savePendingSecret: () => {},
+      onError: () => {},
+      ...options,
+    }),
+  );
+  const server = app.listen(0);
+  await once(server, "listening");
+  try {
+    const { port } = server.address() as AddressInfo;
+    const headers = { "X-API-Key": key };
+    const asked = request({ port, path: PATH, method, headers, agent: false }).end();
+    const [response] = await once(asked, "response");
+    const body = JSON.parse(Buffer.concat(await response.toArray()).toString());
+    return { status: response.statusCode, headers: response.headers, body };
+  } finally {
+    server.close();
+  }
+}
