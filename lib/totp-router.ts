@@ -1,4 +1,4 @@
-import express, { type Router } from "express";
+import express, { type Request, type Response, type Router } from "express";
 import type { TotpUser } from "./base/user.js";
 import { mountEndpoint } from "./http/endpoint.js";
 import { createReport } from "./http/report.js";
@@ -14,6 +14,7 @@ import {
 } from "./router/handlers.js";
 import type { TotpRouterOptions } from "./router/options.js";
 import { OF_STEP_UP, refusalError } from "./router/refusals.js";
+import { ROUTES, type RouteName } from "./routes/table.js";
 import { createTotpSetupRouter } from "./setup-router.js";
 
 /**
@@ -31,30 +32,32 @@ import { createTotpSetupRouter } from "./setup-router.js";
  */
 export function createTotpRouter<User extends TotpUser>(options: TotpRouterOptions<User>): Router {
   const config = resolveRouterOptions(options as unknown as TotpRouterOptions);
-  const { basePath, loginPath } = config;
   const router = express.Router();
   const report = createReport(config.onError);
-  const mount = (method: string, path: string, handler: RouteHandler) =>
-    mountEndpoint(router, path, { [method]: (req, res) => handler(config, req, res) }, report);
+  const mount = (name: RouteName, handler: RouteHandler) => {
+    const { method, path } = ROUTES[name];
+    const handlers = { [method]: (req: Request, res: Response) => handler(config, req, res) };
+    mountEndpoint(router, path(config), handlers, report);
+  };
 
   router.use(createSetupRoute(config));
-  mount("POST", `${basePath}/verify`, answerConfirm);
-  mount("GET", `${basePath}/status`, answerStatus);
-  mount("DELETE", `${basePath}/delete`, answerDelete);
-  mount("POST", `${basePath}/backup-codes/regenerate`, answerRegenerate);
-  if (config.resolveLoginSession) mount("POST", loginPath, answerLogin);
+  mount("verify", answerConfirm);
+  mount("status", answerStatus);
+  mount("delete", answerDelete);
+  mount("regenerate", answerRegenerate);
+  if (config.resolveLoginSession) mount("login", answerLogin);
   return router;
 }
 
 /** The setup route, with the service in the place of the app's callback. */
 function createSetupRoute(config: RouterConfig): Router {
-  const { totp, basePath, authenticate, apiKeyHeader, onError } = config;
+  const { totp, authenticate, apiKeyHeader, onError } = config;
   const { issuer, accountName, enrolment } = totp.config;
   return createTotpSetupRouter({
     ...enrolment,
     ...(issuer !== undefined && { issuer }),
     ...(accountName && { accountName }),
-    path: `${basePath}/setup`,
+    path: ROUTES.setup.path(config),
     authenticate,
     apiKeyHeader,
     onError,

@@ -6,7 +6,7 @@ import { type LibModule, readLib } from "./lib-modules.js";
  */
 const FLOORS = [
   ["base"],
-  ["otp", "qr", "http", "sealing"],
+  ["otp", "qr", "http", "sealing", "routes"],
   ["enrolment", "stores"],
   ["setup", "service"],
   ["router", "testing", "openapi"],

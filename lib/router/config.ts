@@ -1,6 +1,7 @@
 import { callback, invalid, oneOf, optionsObject, rejectUnknownOptions } from "../base/checks.js";
 import { checkHeaderName, checkPath } from "../http/checks.js";
 import { logError } from "../http/log-error.js";
+import { DEFAULT_PATHS } from "../routes/table.js";
 import type { TotpService } from "../service/service.js";
 import type { TotpRouterOptions } from "./options.js";
 
@@ -43,8 +44,8 @@ export function resolveRouterOptions(options: TotpRouterOptions): RouterConfig {
     issueTokens,
     resolveLoginSession,
     stepUp: oneOf(["required", "off"])("stepUp", options.stepUp ?? "required"),
-    basePath: checkPath("basePath", options.basePath ?? "/auth/v1/users/current/totp"),
-    loginPath: checkPath("loginPath", options.loginPath ?? "/auth/v1/verify-totp"),
+    basePath: checkPath("basePath", options.basePath ?? DEFAULT_PATHS.basePath),
+    loginPath: checkPath("loginPath", options.loginPath ?? DEFAULT_PATHS.loginPath),
     apiKeyHeader,
     onError: onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
     timeoutMs: totp.config.timeoutMs,

@@ -10,6 +10,7 @@ import {
 import { checkHeaderName, checkPath } from "../http/checks.js";
 import { logError } from "../http/log-error.js";
 import { checkName } from "../otp/otpauth-uri.js";
+import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
 import type { TotpSetupOptions } from "./options.js";
 
 type OwnOptions = Omit<TotpSetupOptions, keyof EnrolmentOptions>;
@@ -49,7 +50,7 @@ export function resolveSetupOptions(options: TotpSetupOptions): SetupConfig {
     savePendingSecret,
     issuer,
     accountName,
-    path: checkPath("path", options.path ?? "/auth/v1/users/current/totp/setup"),
+    path: checkPath("path", options.path ?? ROUTES.setup.path(DEFAULT_PATHS)),
     apiKeyHeader,
     onEvent,
     onError: options.onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
