@@ -1,0 +1,111 @@
+import { ROUTES, type RouteName } from "../routes/table.js";
+import { ERRORS, OPERATIONS } from "./operations.js";
+import { type OpenApiConfig, type OpenApiOptions, resolveOpenApiOptions } from "./options.js";
+import { SCHEMAS, type SchemaName } from "./schemas.js";
+
+export type { RouteName } from "../routes/table.js";
+export type { OpenApiOptions } from "./options.js";
+
+/** An OpenAPI 3.1 document: plain JSON. */
+export interface OpenApiDocument {
+  openapi: string;
+  info: object;
+  servers: object[];
+  tags: object[];
+  security: object[];
+  paths: Record<string, Record<string, object>>;
+  components: Record<string, Record<string, object>>;
+}
+
+const TAG = "TOTP";
+const SECURITY = "apiKey";
+
+/**
+ * Describes the routes as an {@link https://spec.openapis.org/oas/v3.1.0 | OpenAPI 3.1} document, from the
+ * same table that the router mounts them from. Give it the paths and the header that the router was given.
+ *
+ * @throws {@link TotpConfigError} where an option is unknown or unusable.
+ * @example
+ * ```ts
+ * app.get("/openapi.json", (_req, res) => res.json(createOpenApiDocument({ title: "Acme" })));
+ * ```
+ */
+export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocument {
+  const config = resolveOpenApiOptions(options);
+  const paths: OpenApiDocument["paths"] = {};
+  for (const name of config.routes) {
+    const { method, path } = ROUTES[name];
+    const template = path(config).replace(/:(\w+)/g, "{$1}");
+    paths[template] = { ...paths[template], [method.toLowerCase()]: describe(name, template) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: describeInfo(config),
+    servers: config.servers.map((url) => ({ url })),
+    tags: [{ name: TAG, description: "Two-factor authentication with an authenticator app." }],
+    security: [{ [SECURITY]: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        [SECURITY]: { type: "apiKey", in: "header", name: config.apiKeyHeader },
+      },
+      schemas: { ...SCHEMAS },
+    },
+  };
+}
+
+function describeInfo({ title, version }: OpenApiConfig): object {
+  return {
+    title,
+    version,
+    description: "Enrolment, confirmation and use of time-based one-time passwords (RFC 6238).",
+    license: { name: "MIT", identifier: "MIT" },
+  };
+}
+
+function describe(name: RouteName, template: string): object {
+  const { body, success, errors, stepUp, ...words } = OPERATIONS[name];
+  const [status, description, schema] = success;
+  const parameters = [...pathParameters(template), ...(stepUp ? [CODE_PARAMETER] : [])];
+  const responses = Object.fromEntries(errors.map((each) => [each, describeError(each)]));
+  return {
+    tags: [TAG],
+    ...words,
+    ...(name === "login" && { security: [] }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: { required: true, content: json(body) } }),
+    responses: {
+      [status]: { description, headers: NO_STORE, ...(schema && { content: json(schema) }) },
+      ...responses,
+    },
+  };
+}
+
+function describeError(status: number): object {
+  const headers = status === 429 ? { ...NO_STORE, ...RETRY_AFTER } : NO_STORE;
+  return { description: ERRORS[status], headers, content: json("Error") };
+}
+
+function pathParameters(template: string): object[] {
+  const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+  return names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
+}
+
+function json(schema: SchemaName): object {
+  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+}
+
+const CODE_PARAMETER = {
+  name: "X-TOTP-Code",
+  in: "header",
+  description: "A fresh code, needed while TOTP is on.",
+  schema: { type: "string" },
+};
+
+const NO_STORE = {
+  "Cache-Control": { schema: { type: "string", const: "no-store" } },
+};
+
+const RETRY_AFTER = {
+  "Retry-After": { description: "Seconds.", schema: { type: "integer" } },
+};
