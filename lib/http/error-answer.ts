@@ -70,8 +70,12 @@ function readHttpError(error: unknown): ErrorAnswer | undefined {
   return {
     status: own,
     details: expose === true && typeof message === "string" ? message : "",
-    headers: typeof headers === "object" && headers !== null ? Object.entries(headers) : [],
+    headers: isRecord(headers) ? Object.entries(headers) : [],
   };
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isErrorStatus(status: unknown): status is number {
