@@ -1,0 +1,20 @@
+/** An Express with a library that makes its routers by it. */
+export interface ExpressVersion {
+  name: string;
+  express: typeof import("express");
+  lib: typeof import("../../lib/index.js");
+}
+
+/** For `describe.each`: an app may have either. */
+export const EXPRESS_VERSIONS = [load("Express 5", "express"), load("Express 4", "express4")];
+
+function load(name: string, packageName: "express" | "express4"): ExpressVersion {
+  const loaded = { name } as ExpressVersion;
+  jest.isolateModules(() => {
+    jest.doMock("express", () => jest.requireActual(packageName));
+    loaded.express = require("express");
+    loaded.lib = require("../../lib/index.js");
+  });
+  jest.dontMock("express");
+  return loaded;
+}

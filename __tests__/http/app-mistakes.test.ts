@@ -1,0 +1,172 @@
+import request from "supertest";
+import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
+import { API_KEY, createSetupApp, SETUP_PATH } from "../helpers/setup-app.js";
+import { forbidUnhandledRejections } from "../helpers/unhandled.js";
+
+forbidUnhandledRejections();
+
+const EXPECTED_USER =
+  "a user id (non-empty string without control characters, safe integer, or bigint), an object with such an id, or null";
+const EXPECTED_NAME = "a string that is not blank and has no ':' and no control character";
+
+class Session {}
+
+describe.each(EXPRESS_VERSIONS)("$name", (version) => {
+  async function errorOf(options: object) {
+    const setup = createSetupApp(version, options);
+    const res = await request(setup.app).post(SETUP_PATH).set("X-API-Key", API_KEY);
+    expect([res.status, res.text]).toEqual([500, '{"code":500,"error":"Internal Server Error"}']);
+    expect(setup.saved).toEqual([]);
+    expect(setup.events).toEqual([]);
+    expect(setup.errors).toHaveLength(1);
+    const [error] = setup.errors;
+    expect(error).toBeInstanceOf(version.lib.TotpCallbackError);
+    return error as Error;
+  }
+
+  describe("authenticate gives what is no user:", () => {
+    test.each<[string, unknown, string]>([
+      ["{}", {}, "an object without keys (Object)"],
+      ["an instance without an id", new Session(), "an object without keys (Session)"],
+      ["a row with another key", { _id: 5, email: "x" }, "an object with the keys _id, email"],
+      ["a result of a query", { rows: [{ id: 5 }] }, "an object with the keys rows"],
+      ["true", true, "true (boolean)"],
+      ["NaN", Number.NaN, "NaN (number)"],
+      ["Infinity", Number.POSITIVE_INFINITY, "Infinity (number)"],
+      ["a fraction", 1.5, "1.5 (number)"],
+      ["a number past 2^53", 2 ** 53, "9007199254740992 (number)"],
+      ["an array", [5], "an array of 1 elements"],
+      ["an empty array", [], "an array of 0 elements"],
+      ["an empty id", "", "an empty string"],
+      ["a blank id", "   ", "a string of 3 characters"],
+      [
+        "a control character",
+        "a\u0000b",
+        "a string of 3 characters with a control character or lone surrogate",
+      ],
+      [
+        "a line break",
+        "ada\n",
+        "a string of 4 characters with a control character or lone surrogate",
+      ],
+      [
+        "a lone surrogate",
+        "a\ud83d",
+        "a string of 2 characters with a control character or lone surrogate",
+      ],
+      ["a function", () => 5, "a function"],
+      ["a symbol", Symbol("ada"), "a symbol"],
+      ["a row whose id is null", { id: null }, "an object whose id is null"],
+      ["a row whose id is undefined", { id: undefined }, "an object with the keys id"],
+      ["a row whose id is true", { id: true }, "an object whose id is true (boolean)"],
+      ["a row whose id is NaN", { id: Number.NaN }, "an object whose id is NaN (number)"],
+      ["a row whose id is empty", { id: "" }, "an object whose id is an empty string"],
+      [
+        "a row whose id is an object",
+        { id: { $oid: "5" } },
+        "an object whose id is an object with the keys $oid",
+      ],
+      [
+        "a row whose id has a tab",
+        { id: "a\t" },
+        "an object whose id is a string of 2 characters with a control character or lone surrogate",
+      ],
+    ])("%s", async (_, user, got) => {
+      for (const authenticate of [() => user, async () => user]) {
+        const error = await errorOf({ authenticate });
+        expect(error).toMatchObject({
+          name: "TotpCallbackError",
+          code: "INVALID_CALLBACK_RESULT",
+          callback: "authenticate",
+          expected: EXPECTED_USER,
+          got,
+          message: `authenticate: expected ${EXPECTED_USER}, got ${got}.`,
+        });
+      }
+    });
+  });
+
+  const NAMES: [string, unknown, string][] = [
+    ["empty", "", "an empty string"],
+    ["blank", " \u00a0", "a string of white space"],
+    ["one with a colon", "a:b", "\"a:b\" with a ':' at index 1"],
+    ["one with a line break", "a\r\nb", '"a\\r\\nb" with the character U+000D at index 1'],
+    ["one with a lone surrogate", "\udc00", '"\\udc00" with the character U+DC00 at index 0'],
+    ["undefined", undefined, "undefined"],
+    ["null", null, "null"],
+    ["a number", 5, "5 (number)"],
+    ["an object", { name: "Acme" }, "an object with the keys name"],
+  ];
+
+  test.each(NAMES)("a name is %s", async (_, name, got) => {
+    for (const callback of ["issuer", "accountName"]) {
+      for (const give of [() => name, async () => name]) {
+        expect(await errorOf({ [callback]: give })).toMatchObject({
+          callback,
+          expected: EXPECTED_NAME,
+          got,
+          message: `${callback}: expected ${EXPECTED_NAME}, got ${got}.`,
+        });
+      }
+    }
+    if (name === undefined || name === null) return;
+    expect(await errorOf({ authenticate: () => ({ id: 5, accountName: name }) })).toMatchObject({
+      callback: "the user's accountName",
+      got,
+    });
+  });
+
+  test("an id has a colon, and no name is given: the option that mends it is told", async () => {
+    const error = await errorOf({ authenticate: () => "urn:5" });
+    expect(error.message).toBe(
+      `the user's id as account name (give the option accountName): expected ${EXPECTED_NAME}, got "urn:5" with a ':' at index 3.`,
+    );
+  });
+
+  test.each([
+    ["png", 2334],
+    ["svg", 2334],
+    ["uri", 2334],
+    [() => "https://qr.example/", 2334],
+    [{ errorCorrection: "L" }, 2956],
+    [{ errorCorrection: "Q" }, 1666],
+    [{ errorCorrection: "H" }, 1276],
+  ])("a name is too long for a QR code, and the limit is told: %p", async (qrCode, limit) => {
+    for (const options of [
+      { accountName: () => "ж".repeat(2000) },
+      { issuer: () => "x".repeat(5000) },
+      { issuer: "x".repeat(5000) },
+    ]) {
+      const error = await errorOf({ ...options, qrCode });
+      expect(error).toMatchObject({
+        callback: "issuer and accountName",
+        expected: `names short enough for a QR code: an otpauth URI of ${limit} bytes at most`,
+      });
+      expect(
+        Number(/^(\d+) bytes$/.exec((error as Error & { got: string }).got)?.[1]),
+      ).toBeGreaterThan(limit);
+    }
+  });
+
+  test("a name of a megabyte is only too long", async () => {
+    const error = await errorOf({ accountName: () => "x".repeat(2 ** 20) });
+    expect(error).toMatchObject({ callback: "issuer and accountName" });
+    expect(error.message.length).toBeLessThan(300);
+  });
+
+  test.each<[string, unknown, string]>([
+    ["nothing", undefined, "undefined"],
+    ["an empty string", "", "an empty string"],
+    ["bytes", Buffer.from("png"), "an object with the keys 0, 1, 2"],
+    ["an object", { url: "https://qr.example/" }, "an object with the keys url"],
+  ])("the app's own renderer gives %s", async (_, url, got) => {
+    for (const qrCode of [() => url, async () => url]) {
+      const setup = createSetupApp(version, { qrCode });
+      const res = await request(setup.app).post(SETUP_PATH).set("X-API-Key", API_KEY);
+      expect([res.status, res.text]).toEqual([500, '{"code":500,"error":"Internal Server Error"}']);
+      expect(setup.errors).toMatchObject([
+        { name: "TotpCallbackError", callback: "qrCode", expected: "a non-empty string", got },
+      ]);
+    }
+  });
+});
