@@ -1,22 +1,27 @@
 import { callWithin } from "../../lib/base/call-within.js";
 import { TotpTimeoutError } from "../../lib/base/errors.js";
-import { activeTimers } from "../helpers/timers.js";
+import { watchTimers } from "../helpers/timers.js";
 
 const FOREVER = new Promise<never>(() => {});
+const AN_HOUR = 3_600_000;
+
+let timers: ReturnType<typeof watchTimers>;
+beforeEach(() => {
+  timers = watchTimers(AN_HOUR);
+});
+afterEach(() => timers.stopWatching());
 
 test("a synchronous answer comes back as it is, with no timer", () => {
-  const before = activeTimers();
-  expect(callWithin("authenticate", 60_000, () => "ada")).toBe("ada");
-  expect(activeTimers()).toBe(before);
+  expect(callWithin("authenticate", AN_HOUR, () => "ada")).toBe("ada");
+  expect(timers.started()).toBe(0);
 });
 
 test.each([
   ["resolved", () => Promise.resolve("ada")],
   ["rejected", () => Promise.reject(new Error("down"))],
 ])("no timer is left when the promise is %s", async (_, call) => {
-  const before = activeTimers();
-  await Promise.resolve(callWithin<string>("authenticate", 60_000, call)).catch(() => {});
-  expect(activeTimers()).toBe(before);
+  await Promise.resolve(callWithin<string>("authenticate", AN_HOUR, call)).catch(() => {});
+  expect([timers.started(), timers.running()]).toEqual([1, 0]);
 });
 
 test("a callback that never answers is given up after the time, and named", async () => {
@@ -54,18 +59,17 @@ test("a query builder, which runs its query at each `then`, runs it once", async
       return Promise.resolve("ada").then(fulfilled, rejected);
     },
   };
-  await expect(callWithin("authenticate", 60_000, () => builder)).resolves.toBe("ada");
+  await expect(callWithin("authenticate", AN_HOUR, () => builder)).resolves.toBe("ada");
   expect(queries).toBe(1);
 });
 
 test("a `then` that throws is a rejection and leaves no timer", async () => {
-  const before = activeTimers();
   const broken: PromiseLike<string> = {
     // biome-ignore lint/suspicious/noThenProperty: so that it can throw
     then: () => {
       throw new Error("broken");
     },
   };
-  await expect(callWithin("authenticate", 60_000, () => broken)).rejects.toThrow("broken");
-  expect(activeTimers()).toBe(before);
+  await expect(callWithin("authenticate", AN_HOUR, () => broken)).rejects.toThrow("broken");
+  expect([timers.started(), timers.running()]).toEqual([1, 0]);
 });

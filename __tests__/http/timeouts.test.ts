@@ -2,7 +2,7 @@ import request from "supertest";
 import { createDeferred, settle } from "../helpers/deferred.js";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { API_KEY, createSetupApp, SETUP_PATH, type SetupApp } from "../helpers/setup-app.js";
-import { activeTimers } from "../helpers/timers.js";
+import { watchTimers } from "../helpers/timers.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
 forbidUnhandledRejections();
@@ -56,11 +56,13 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       qrCode: () => slow("https://qr.example/"),
       timeoutMs: 3_600_000,
     });
-    const before = activeTimers();
+    const timers = watchTimers(3_600_000);
     await setUp(setup).expect(200);
     await setUp(setup).set("X-API-Key", "unknown").expect(401);
     await settle();
-    expect(activeTimers()).toBe(before);
+    // Five callbacks for the one, and only `authenticate` for the other.
+    expect([timers.started(), timers.running()]).toEqual([6, 0]);
+    timers.stopWatching();
   });
 
   test("two callbacks that hang are one answer", async () => {
