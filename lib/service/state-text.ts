@@ -23,10 +23,12 @@ export function encodeState(state: TotpState): string | undefined {
  * be read must never pass for "TOTP is off".
  */
 export function decodeState(text: string): TotpState {
-  const value = parse(text);
-  if (value.version !== VERSION) throw new TotpStateError(`has an unknown version`);
-  const { pending, active, backupCodes, attempts } = value;
+  const { version, pending, active, backupCodes, attempts, ...unknown } = parse(text);
+  if (version !== VERSION) throw new TotpStateError("has an unknown version");
   const isValid =
+    // A part under a damaged name would be missing; it must not pass for one that is not there.
+    Object.keys(unknown).length === 0 &&
+    [pending, active, attempts].some((part) => part !== undefined) &&
     optional(pending, isPending) &&
     optional(active, isActive) &&
     optional(backupCodes, isBackupCodeSet) &&
@@ -74,10 +76,16 @@ function isBackupCodeSet(value: unknown): boolean {
   const { salt, cost, hashes } = value as Fields<BackupCodeSet>;
   return (
     typeof salt === "string" &&
-    isCount(cost) &&
+    salt !== "" &&
+    isCost(cost) &&
     Array.isArray(hashes) &&
     hashes.every((hash) => typeof hash === "string" && hash !== "")
   );
+}
+
+/** What scrypt takes as N, up to the highest that a service can be given. */
+function isCost(value: unknown): boolean {
+  return isCount(value) && value > 1 && value <= 2 ** 20 && Number.isInteger(Math.log2(value));
 }
 
 function isAttempts(value: unknown): boolean {
