@@ -1,8 +1,10 @@
+import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import * as otpauth from "otpauth";
 import * as otplib from "otplib";
 import { encodeBase32 } from "../../lib/otp/base32.js";
 import { verifyTotp } from "../../lib/otp/verify-totp.js";
+import { itWith } from "../helpers/programs.js";
 
 const YEAR_2500 = Date.UTC(2500, 0) / 1000;
 
@@ -80,3 +82,25 @@ test("80-bit secrets of other libraries give the codes that otpauth gives", () =
     ),
   );
 });
+
+itWith(
+  "oathtool",
+  "oathtool reads the same key out of a secret, and its codes are accepted",
+  () => {
+    for (const { key, seconds, algorithm, digits, period } of fc.sample(anyTotp, 40)) {
+      const secret = encodeBase32(key);
+      const options = [`--totp=${algorithm}`, "-b", "-v", `-d${digits}`, `-s${period}s`];
+      const said = execFileSync("oathtool", [...options, `-N@${seconds}`, secret], {
+        encoding: "utf8",
+      });
+      expect(/^Hex secret: (\w+)$/m.exec(said)?.[1]).toBe(Buffer.from(key).toString("hex"));
+      const code = String(said.trimEnd().split("\n").at(-1));
+      const now = () => seconds * 1000;
+      expect({
+        secret,
+        seconds,
+        step: verifyTotp({ secret, code, algorithm, digits, period, window: 0, now }),
+      }).toEqual({ secret, seconds, step: Math.floor(seconds / period) });
+    }
+  },
+);
