@@ -1,0 +1,4 @@
+import { createMemoryStore } from "express-totp-setup";
+import { testTotpStore } from "express-totp-setup/testing";
+
+testTotpStore({ describe, it }, () => createMemoryStore());

@@ -1,0 +1,36 @@
+import { complain } from "../probe.js";
+import { show } from "../show.js";
+import type { Trial } from "../trial.js";
+import type { Check } from "./check.js";
+
+export const ANSWERS: readonly Check[] = [
+  { name: "get answers undefined where there is no value, not null", run: noValueIsUndefined },
+  { name: "compareAndSet answers true or false, nothing like them", run: answersAreBooleans },
+];
+
+async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
+  const user = await newUser();
+  const got: unknown = await store.raw.get(user);
+  if (got === undefined) return;
+  const complaint = "get must answer undefined for a user without a value.";
+  complain(complaint, `get(${show(user)}) gave ${show(got)}.`);
+}
+
+async function answersAreBooleans({ store, newUser }: Trial): Promise<void> {
+  const user = await newUser();
+  const calls = [
+    { does: "set a value", expected: undefined, next: "a", answer: true },
+    { does: "refused to set a second value", expected: undefined, next: "b", answer: false },
+    { does: "replaced the value", expected: "a", next: "b", answer: true },
+    { does: "refused to replace another value", expected: "a", next: "c", answer: false },
+    { does: "refused to delete another value", expected: "a", next: undefined, answer: false },
+    { does: "deleted the value", expected: "b", next: undefined, answer: true },
+  ];
+  for (const { does, expected, next, answer } of calls) {
+    const got: unknown = await store.raw.compareAndSet(user, expected, next);
+    if (got === answer) continue;
+    const complaint =
+      "compareAndSet must answer true where it has replaced the value and false where it has not: nothing else is taken for a win.";
+    complain(complaint, `Where it should have ${does}, it answered ${show(got)}.`);
+  }
+}

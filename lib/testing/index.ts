@@ -1,0 +1,2 @@
+export type { TotpStoreTestOptions } from "./options.js";
+export { type TestRunner, testTotpStore } from "./test-store.js";

@@ -1,0 +1,73 @@
+import { AssertionError } from "node:assert";
+import type { CompareAndSetOptions, TotpStore } from "../stores/store.js";
+import { show } from "./show.js";
+
+/** A call of `compareAndSet`. What is left out is no value. */
+export interface Write {
+  user: string;
+  expected?: string;
+  next?: string;
+  options?: CompareAndSetOptions;
+}
+
+/**
+ * The store under test, asked by checks that each look for one fault. So `null` is read as no value, and
+ * 1 as true: one check alone looks at the very answers.
+ */
+export interface Probe {
+  read(user: string): Promise<unknown>;
+  write(write: Write): Promise<unknown>;
+  holds(user: string, value: string | undefined, complaint: string): Promise<void>;
+  wins(write: Write, complaint: string): Promise<void>;
+  refuses(write: Write, complaint: string): Promise<void>;
+  /** As they are, for the check of the answers. */
+  raw: TotpStore;
+}
+
+export function probe(store: TotpStore): Probe {
+  const read = (user: string) =>
+    naming(`get(${show(user)})`, async () => (await store.get(user)) ?? undefined);
+  const write = ({ user, expected, next, options }: Write) =>
+    naming(nameOf({ user, expected, next, options }), async () =>
+      store.compareAndSet(user, expected, next, options),
+    );
+
+  return {
+    raw: store,
+    read,
+    write,
+    async holds(user, value, complaint) {
+      const got = await read(user);
+      if (got === value) return;
+      complain(complaint, `get(${show(user)}) gave ${show(got)} in place of ${show(value)}.`);
+    },
+    async wins(call, complaint) {
+      const answer = await write(call);
+      if (!answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+    },
+    async refuses(call, complaint) {
+      const answer = await write(call);
+      if (answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+    },
+  };
+}
+
+/** Fails a check: first what is wrong with the store, then what was seen. */
+export function complain(complaint: string, seen: string): never {
+  throw new AssertionError({ message: `${complaint}\n${seen}`, stackStartFn: complain });
+}
+
+function nameOf({ user, expected, next, options }: Partial<Write>): string {
+  const time = options?.expiresAt;
+  const extra = options ? [`{ expiresAt: ${time ? time.toISOString() : "undefined"} }`] : [];
+  return `compareAndSet(${[...[user, expected, next].map(show), ...extra].join(", ")})`;
+}
+
+/** An error of a driver seldom tells which call it was that failed. */
+async function naming<T>(call: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (cause) {
+    throw new Error(`${call} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}

@@ -1,0 +1,54 @@
+import { randomInt, randomUUID } from "node:crypto";
+import type { Awaitable } from "../base/awaitable.js";
+import { describeKind } from "../base/describe.js";
+import type { TotpStore } from "../stores/store.js";
+import type { TestConfig } from "./options.js";
+import { type Probe, probe } from "./probe.js";
+
+/** What a check is handed. */
+export interface Trial {
+  store: Probe;
+  /** Gives an id that no other check and no earlier run has used. */
+  newUser(): Promise<string>;
+  /** How many calls race for one value. */
+  parallel: number;
+  /** The store, and a second one where `createStore` gives several that share their values. */
+  peers(): Promise<[Probe, ...Probe[]]>;
+}
+
+export async function createTrial(
+  createStore: () => Awaitable<TotpStore>,
+  { parallel, createUser }: TestConfig,
+): Promise<Trial> {
+  const given = checkStore(await createStore());
+  const store = probe(given);
+  const newUser = async () => (createUser ? checkUser(await createUser()) : `user-${randomUUID()}`);
+
+  async function peers(): Promise<[Probe, ...Probe[]]> {
+    const another = checkStore(await createStore());
+    if (another === given) return [store];
+    const second = probe(another);
+    const user = await newUser();
+    await store.wins({ user, next: "shared" }, "The first value of a user must be set.");
+    return (await second.read(user)) === "shared" ? [store, second] : [store];
+  }
+
+  return { store, newUser, parallel, peers };
+}
+
+/** Twenty random digits: unlike letters they have no case, and as numbers they are past what is exact. */
+export function randomDigits(): string {
+  return Array.from({ length: 20 }, () => randomInt(1, 10)).join("");
+}
+
+function checkStore(store: unknown): TotpStore {
+  const { get, compareAndSet } = (store ?? {}) as Partial<TotpStore>;
+  if (typeof get === "function" && typeof compareAndSet === "function") return store as TotpStore;
+  const expected = "an object with the methods get and compareAndSet";
+  throw new TypeError(`createStore: expected ${expected}, got ${describeKind(store)}.`);
+}
+
+function checkUser(user: unknown): string {
+  if (typeof user === "string") return user;
+  throw new TypeError(`createUser: expected the id as a string, got ${describeKind(user)}.`);
+}
