@@ -39,7 +39,7 @@ export function describeWith(name: Program, title: string, body: () => void): vo
 export function itWith(
   name: Program,
   title: string,
-  body: () => void | Promise<void>,
+  body: jest.ProvidesCallback,
   timeout?: number,
 ): void {
   if (canTestWith(name, title)) it(title, body, timeout);
