@@ -1,0 +1,39 @@
+// An app whose users have TOTP from enrolment to deletion, all in memory. walk.ts walks through it.
+import express, { type Express } from "express";
+import {
+  createMemoryStore,
+  createTotpRouter,
+  createTotpService,
+  requireTotp,
+} from "express-totp-setup";
+
+const ada = { id: 1, accountName: "ada@example.com", balance: 100 };
+const usersByApiKey = new Map([["demo-key", ada]]);
+/** Logins whose password was right, and which wait for their second step. */
+const waitingLogins = new Map([["login-1", ada]]);
+
+const totp = createTotpService({
+  store: createMemoryStore(),
+  issuer: "Acme",
+  onEvent: (event) => console.log(`    event ${event.type}`),
+});
+const authenticate = (apiKey: string) => usersByApiKey.get(apiKey);
+
+export function createApp(): Express {
+  const app = express();
+  app.use(
+    createTotpRouter({
+      totp,
+      authenticate,
+      resolveLoginSession: (sessionId) => waitingLogins.get(sessionId),
+      issueTokens: ({ userId, purpose }) =>
+        purpose === "login" ? { access_token: `token-of-${userId}`, token_type: "Bearer" } : {},
+    }),
+  );
+  // A route of the app's own that a stolen API key alone must not open.
+  app.post("/transfers", requireTotp({ totp, authenticate }), (_req, res) => {
+    ada.balance -= 10;
+    res.json({ balance: ada.balance });
+  });
+  return app;
+}
