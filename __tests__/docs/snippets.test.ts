@@ -63,7 +63,8 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await confirm(undefined)).toBe(422);
     expect(await confirm(codeOf(expiring, 601))).toBe(422);
     expect(await confirm(codeOf(secret, 601))).toBe(204);
-    expect(await confirm(codeOf(secret, 601))).toBe(409);
+    await post(url + SETUP, KEY);
+    expect(await confirm(codeOf(secret, 601))).toBe(403);
   },
 
   async "README.md: login"({ url }) {
@@ -110,13 +111,26 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
   },
 };
 
+/** What else a program that does not listen is to print, and what that is compared with. */
+const outcomes: Record<string, { print: string; expected: unknown }> = {
+  "README.md: helpers": {
+    print: "[secret, uri.replace(secret, '…'), url, step === undefined ? 'none' : 'step']",
+    expected: [
+      expect.stringMatching(/^[A-Z2-7]{32}$/),
+      "otpauth://totp/Acme:ada%40example.com?secret=…&issuer=Acme",
+      expect.stringMatching(/^data:image\/svg\+xml/),
+      expect.stringMatching(/^(none|step)$/),
+    ],
+  },
+};
+
 const documents = [
   "README.md",
   ...["docs", "examples"]
     .filter((name) => existsSync(path.join(root, name)))
     .flatMap((name) =>
       readdirSync(path.join(root, name), { recursive: true, encoding: "utf8" })
-        .filter((file) => file.endsWith(".md"))
+        .filter((file) => file.endsWith(".md") && !file.includes("node_modules"))
         .map((file) => `${name}/${file}`),
     ),
 ].map((name) => ({ name, snippets: readSnippets(readFileSync(path.join(root, name), "utf8")) }));
@@ -142,7 +156,9 @@ beforeAll(() => {
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   for (const { name, snippets } of documents) {
     for (const snippet of snippets.filter(isProgram)) {
-      writeFileSync(fileOf(name, snippet), programOf(snippet, snippets));
+      const print = outcomes[idOf(name, snippet)]?.print;
+      const epilogue = print ? `console.log(JSON.stringify(${print}));\n` : "";
+      writeFileSync(fileOf(name, snippet), programOf(snippet, snippets) + epilogue);
     }
   }
 });
@@ -156,9 +172,9 @@ test("all programs in the documentation are well typed", () => {
   expect(stdout).toBe("");
 });
 
-test("every use is of a program that exists", () => {
+test("every use and outcome is of a program that exists", () => {
   const names = documents.flatMap(({ name, snippets }) => snippets.map((s) => idOf(name, s)));
-  expect(names).toEqual(expect.arrayContaining(Object.keys(uses)));
+  expect(names).toEqual(expect.arrayContaining(Object.keys({ ...uses, ...outcomes })));
 });
 
 describe.each(documents)("$name", ({ name: document, snippets }) => {
@@ -180,7 +196,10 @@ describe.each(documents)("$name", ({ name: document, snippets }) => {
       await use({ url, program, shown });
       program.kill("SIGTERM");
     }
-    expect(await program.ended).toMatchObject({ stderr: "", ...(!url && { status: 0 }) });
+    const ended = await program.ended;
+    expect(ended).toMatchObject({ stderr: "", ...(!url && { status: 0 }) });
+    const outcome = outcomes[idOf(document, snippet)];
+    if (outcome) expect(JSON.parse(ended.stdout)).toEqual(outcome.expected);
     expect([...compared]).toEqual(answers.map(({ name }) => name));
   });
 
