@@ -17,7 +17,7 @@ import { itWith } from "../helpers/programs.js";
 import { startProgram, stopPrograms } from "../helpers/snippets-program.js";
 
 // Room for a slow machine; nothing waits for it.
-jest.setTimeout(120_000);
+jest.setTimeout(60_000);
 
 const root = path.join(__dirname, "../..");
 
@@ -72,6 +72,17 @@ test("says what to do when the port is taken", async () => {
   } finally {
     other.close();
   }
+});
+
+test("refuses to begin again once it is on", async () => {
+  const { url } = await startQuickstart();
+  const headers = { "X-API-Key": "demo-key", "Content-Type": "application/json" };
+  const begin = () => fetch(`${url}/auth/v1/users/current/totp/setup`, { method: "POST", headers });
+  const { secret } = (await (await begin()).json()) as { secret: string };
+  const body = JSON.stringify({ code: generateSync({ secret }) });
+  const confirmed = await fetch(`${url}/totp/confirm`, { method: "POST", headers, body });
+  expect(confirmed.status).toBe(204);
+  expect((await begin()).status).toBe(403);
 });
 
 test("ends a setup after five wrong codes, and answers a broken body with 400", async () => {
@@ -227,7 +238,8 @@ describeInBrowser("the page", () => {
     const page = await openPage(url);
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    await page.getByRole("img").waitFor();
+    const heading = page.getByRole("heading", { name: "Scan this QR code" });
+    await heading.and(page.locator(":focus")).waitFor();
     const secret = (await page.locator("code").textContent()) ?? "";
     await page.keyboard.press("Tab");
     await page.keyboard.type(generateSync({ secret }));
