@@ -13,8 +13,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { generateSync } from "otplib";
 import { PNG } from "pngjs";
+import { itWith } from "../helpers/programs.js";
 import { programOf, readSnippets, type Snippet } from "../helpers/snippets.js";
-import { type Program, startProgram, stopPrograms } from "../helpers/snippets-program.js";
+import { CURL, type Program, startProgram, stopPrograms } from "../helpers/snippets-program.js";
 
 const root = path.join(__dirname, "../..");
 const SETUP = "/auth/v1/users/current/totp/setup";
@@ -203,18 +204,20 @@ describe.each(documents)("$name", ({ name: document, snippets }) => {
     expect([...compared]).toEqual(answers.map(({ name }) => name));
   });
 
-  test.each(questions)("line $line, $name: is answered with 200", async ({ code, other }) => {
-    const asked = programs.find(({ name }) => name === other);
-    if (!asked) throw new Error(`${other} is no program`);
-    const { url = "" } = await start(document, asked);
-    const command = code
-      .replaceAll("http://localhost:3000", url)
-      .replace("curl ", "curl --silent --show-error --fail ");
-    expect(command).toContain(`${url}/`);
-    const { stdout, stderr } = spawnSync("bash", ["-e"], { input: command, encoding: "utf8" });
-    expect(stderr).toBe("");
-    expect(Object.keys(JSON.parse(stdout))).toEqual(["qr_code_url", "secret"]);
-  });
+  for (const { line, name, code, other } of questions) {
+    itWith(CURL, `line ${line}, ${name}: is answered with 200`, async () => {
+      const asked = programs.find(({ name }) => name === other);
+      if (!asked) throw new Error(`${other} is no program`);
+      const { url = "" } = await start(document, asked);
+      const command = code
+        .replaceAll("http://localhost:3000", url)
+        .replace("curl ", "curl --silent --show-error --fail ");
+      expect(command).toContain(`${url}/`);
+      const { stdout, stderr } = spawnSync("sh", ["-e"], { input: command, encoding: "utf8" });
+      expect(stderr).toBe("");
+      expect(Object.keys(JSON.parse(stdout))).toEqual(["qr_code_url", "secret"]);
+    });
+  }
 
   // Run, these would install the package into itself or test it within its own tests.
   test.each(commands)("line $line, $name: has commands that exist", ({ code }) => {
