@@ -8,7 +8,7 @@ import type { Busy } from "./outcomes.js";
 import { EMPTY_STATE, type TotpState } from "./state.js";
 import type { Transition } from "./transition.js";
 
-/** More rounds than a budget has attempts: each lost round means that somebody else's write won. */
+/** More rounds than the default budget has attempts: each lost round means that somebody else's write won. */
 const ROUNDS = 16;
 const LONGEST_PAUSE_MS = 64;
 const GRACE_MS = 3_600_000;
@@ -36,11 +36,15 @@ export async function updateState<Outcome>(
     if (state === before) return outcome;
     const next = codec.encode(key, state);
     const options = { expiresAt: expiryOf(state) };
-    const won = await callWithin("store.compareAndSet", timeoutMs, () =>
+    const won: unknown = await callWithin("store.compareAndSet", timeoutMs, () =>
       store.compareAndSet(key, stored, next, options),
     );
-    // Only `true` is a win: an adapter that returns a row or nothing must not pass for one.
     if (won === true) return outcome;
+    // A store that returns a row or a count may have written, or not: nothing is known of the outcome.
+    if (won !== false) {
+      const [expected, got] = ["true or false", describeKind(won)];
+      throw new TotpCallbackError("store.compareAndSet", { expected, got });
+    }
     await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
   }
   return { ok: false, reason: "busy", retryAfterSeconds: 1 };
