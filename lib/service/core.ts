@@ -36,7 +36,8 @@ export interface Core {
 export function createCore(config: ServiceConfig): Core {
   const { attempts, window, onEvent } = config;
   const skewSteps = onEvent ? SKEW_STEPS : 0;
-  const now = () => readClock(config.now);
+  // Whole milliseconds, which are all that a state can keep: performance.now() tells parts of them too.
+  const now = () => Math.floor(readClock(config.now));
   return {
     config,
     now,
