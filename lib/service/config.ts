@@ -70,7 +70,7 @@ export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfi
     window: checkWindow("window", options.window ?? DEFAULT_WINDOW),
     attempts: checkAttempts(options.attempts ?? {}),
     backupCodes: checkBackupCodes(options.backupCodes ?? {}),
-    codec: createCodec(options.encryption && resolveEncryption(options.encryption)),
+    codec: createCodec(resolveEncryption(options.encryption)),
   };
 }
 
@@ -104,7 +104,9 @@ function checkBackupCodes(given: BackupCodeOptions): Required<BackupCodeOptions>
   return options;
 }
 
-function resolveEncryption(given: EncryptionOptions): ResolvedEncryption {
+/** Only `undefined` stands for none: keys that failed to load as null or "" must not turn encryption off. */
+function resolveEncryption(given: EncryptionOptions | undefined): ResolvedEncryption | undefined {
+  if (given === undefined) return undefined;
   const names = ["current", "previous", "acceptPlain"];
   rejectUnknownOptions(optionsObject(given, "encryption"), names, "encryption.");
   const { acceptPlain = true, ...keys } = given;
@@ -122,5 +124,6 @@ function powerOfTwo(min: number, max: number): Check<number> {
 
 function merge<T extends object>(option: string, given: Partial<T>, defaults: T): T {
   rejectUnknownOptions(optionsObject(given, option), Object.keys(defaults), `${option}.`);
-  return { ...defaults, ...given };
+  const isGiven = ([, value]: [string, unknown]) => value !== undefined;
+  return { ...defaults, ...Object.fromEntries(Object.entries(given).filter(isGiven)) };
 }
