@@ -1,10 +1,14 @@
+import { types } from "node:util";
 import { invalid } from "../base/checks.js";
 import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import { nameAccount } from "../enrolment/account.js";
 import { drawPendingSecret, type PendingSecret, saveAndDraw } from "../enrolment/pending.js";
+import { resolveParameters } from "../otp/parameters.js";
+import { decodeSecret } from "../otp/secret.js";
 import type { Core } from "./core.js";
 import { savePending as savePendingState } from "./machine.js";
 import type { BeginSetupOutcome, SavePendingOutcome } from "./outcomes.js";
+import type { PendingEnrolment } from "./state.js";
 import { changeWithStepUp, type StepUp } from "./step-up.js";
 
 export async function beginSetup(
@@ -31,14 +35,25 @@ export async function beginSetup(
 export async function savePending(
   core: Core,
   userId: UserId,
-  { secret, details }: PendingSecret,
+  pending: PendingSecret,
   stepUp: StepUp | undefined,
 ): Promise<SavePendingOutcome> {
-  const { algorithm, digits, period, expiresAt } = details;
-  const enrolment = { secret, algorithm, digits, period, expiresAt: expiresAt.getTime() };
+  const enrolment = toEnrolment(pending);
   const outcome = await changeWithStepUp(core, userId, stepUp, (state) =>
     savePendingState(state, enrolment),
   );
-  if (outcome.ok) core.emit(userId, { type: "setup_started", expiresAt });
+  if (outcome.ok) {
+    core.emit(userId, { type: "setup_started", expiresAt: new Date(enrolment.expiresAt) });
+  }
   return outcome;
+}
+
+/** Checked, because what could not be read again must not be written. */
+function toEnrolment({ secret, details }: PendingSecret): PendingEnrolment {
+  decodeSecret(secret);
+  const expiresAt: unknown = details.expiresAt;
+  if (!types.isDate(expiresAt) || !(expiresAt.getTime() >= 0)) {
+    return invalid("details.expiresAt", "a Date", expiresAt);
+  }
+  return { secret, ...resolveParameters(details), expiresAt: expiresAt.getTime() };
 }
