@@ -37,7 +37,7 @@ export type TotpEvent =
     })
   /** The budget of wrong codes was spent. */
   | (Event<"locked"> & { until: Date })
-  /** An administrator ended a lock. */
+  /** An administrator ended a lock, or forgave the wrong codes that would have led to one. */
   | Event<"unlocked">
   | Event<"disabled">
   | Event<"backup_codes_regenerated">
