@@ -14,13 +14,15 @@ export interface Route {
   path: (paths: RoutePaths) => string;
 }
 
+const below = ({ basePath }: RoutePaths, path: string) => basePath.replace(/\/+$/, "") + path;
+
 /** Every route there is: the router mounts them, the OpenAPI document describes them. */
 export const ROUTES = {
-  setup: { method: "POST", path: ({ basePath }) => `${basePath}/setup` },
-  verify: { method: "POST", path: ({ basePath }) => `${basePath}/verify` },
-  status: { method: "GET", path: ({ basePath }) => `${basePath}/status` },
-  delete: { method: "DELETE", path: ({ basePath }) => `${basePath}/delete` },
-  regenerate: { method: "POST", path: ({ basePath }) => `${basePath}/backup-codes/regenerate` },
+  setup: { method: "POST", path: (paths) => below(paths, "/setup") },
+  verify: { method: "POST", path: (paths) => below(paths, "/verify") },
+  status: { method: "GET", path: (paths) => below(paths, "/status") },
+  delete: { method: "DELETE", path: (paths) => below(paths, "/delete") },
+  regenerate: { method: "POST", path: (paths) => below(paths, "/backup-codes/regenerate") },
   login: { method: "POST", path: ({ loginPath }) => loginPath },
 } as const satisfies Record<string, Route>;
 
