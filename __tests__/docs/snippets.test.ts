@@ -15,7 +15,7 @@ import { generateSync } from "otplib";
 import { PNG } from "pngjs";
 import { itWith } from "../helpers/programs.js";
 import { programOf, readSnippets, type Snippet } from "../helpers/snippets.js";
-import { CURL, type Program, startProgram, stopPrograms } from "../helpers/snippets-program.js";
+import { type Program, startProgram, stopPrograms } from "../helpers/snippets-program.js";
 
 const root = path.join(__dirname, "../..");
 const SETUP = "/auth/v1/users/current/totp/setup";
@@ -205,7 +205,7 @@ describe.each(documents)("$name", ({ name: document, snippets }) => {
   });
 
   for (const { line, name, code, other } of questions) {
-    itWith(CURL, `line ${line}, ${name}: is answered with 200`, async () => {
+    itWith("curl", `line ${line}, ${name}: is answered with 200`, async () => {
       const asked = programs.find(({ name }) => name === other);
       if (!asked) throw new Error(`${other} is no program`);
       const { url = "" } = await start(document, asked);

@@ -14,7 +14,7 @@ import {
   scanWithZbar,
 } from "../helpers/browser.js";
 import { itWith } from "../helpers/programs.js";
-import { CURL, startProgram, stopPrograms } from "../helpers/snippets-program.js";
+import { startProgram, stopPrograms } from "../helpers/snippets-program.js";
 
 // Room for a slow machine; nothing waits for it.
 jest.setTimeout(60_000);
@@ -38,17 +38,21 @@ test("npm start runs it", () => {
   expect(scripts.start).toBe("tsx examples/quickstart/server.ts");
 });
 
-itWith(CURL, "prints a command that begins the setup when it is pasted into a shell", async () => {
-  const { program, url } = await startQuickstart();
-  const [, command = ""] = await program.printed(/^ +(curl .*)$/m);
-  expect(command).toContain(`${url}/auth/v1/users/current/totp/setup`);
-  const { status, stdout } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
-  expect(status).toBe(0);
-  expect(JSON.parse(stdout)).toEqual({
-    qr_code_url: expect.stringMatching(/^data:image\/png;base64,/),
-    secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
-  });
-});
+itWith(
+  "curl",
+  "prints a command that begins the setup when it is pasted into a shell",
+  async () => {
+    const { program, url } = await startQuickstart();
+    const [, command = ""] = await program.printed(/^ +(curl .*)$/m);
+    expect(command).toContain(`${url}/auth/v1/users/current/totp/setup`);
+    const { status, stdout } = spawnSync("sh", ["-c", command], { encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      qr_code_url: expect.stringMatching(/^data:image\/png;base64,/),
+      secret: expect.stringMatching(/^[A-Z2-7]{32}$/),
+    });
+  },
+);
 
 test.each(["SIGINT", "SIGTERM"] as const)("ends on %s with nothing left open", async (signal) => {
   const { program, url } = await startQuickstart();

@@ -6,6 +6,7 @@ const DEBIAN_PACKAGES = {
   oathtool: "oathtool",
   "rsvg-convert": "librsvg2-bin",
   chromium: "chromium",
+  curl: "curl",
 };
 
 /** A program that some tests compare with, and that is not an npm package. */

@@ -1,10 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import type { Program as ComparedProgram } from "./programs.js";
-
-/** What the documentation asks a server with, for `itWith`: slim containers have none. */
-export const CURL = "curl" as string as ComparedProgram;
 
 /** A TypeScript program in its own process. */
 export interface Program {
