@@ -91,9 +91,9 @@ export async function scanWithJsQr(images: readonly (Buffer | Picture)[]): Promi
   return images.flatMap((image) => {
     const { width, height, pixels } = Buffer.isBuffer(image) ? readPng(image) : image;
     const rgba = new Uint8ClampedArray(4 * pixels.length).fill(255);
-    pixels.forEach((grey, i) => {
-      rgba.fill(grey, 4 * i, 4 * i + 3);
-    });
+    for (let i = 0; i < rgba.length; i++) {
+      if (i % 4 !== 3) rgba[i] = pixels[i >> 2] as number;
+    }
     const found = jsQR(rgba, width, height, { inversionAttempts: "dontInvert" });
     return found ? [found.data] : [];
   });

@@ -1,0 +1,78 @@
+import { TotpConfigError } from "../../lib/base/errors.js";
+import { type QrCodeOptions, resolveQrCodeOptions } from "../../lib/qr/options.js";
+import { renderQrCode } from "../../lib/qr/render.js";
+import { thrownBy } from "../helpers/thrown-by.js";
+
+const DEFAULTS = { format: "png", moduleSize: 4, margin: 4, errorCorrection: "M" };
+
+test("every option has a default", () => {
+  expect(resolveQrCodeOptions()).toEqual(DEFAULTS);
+  expect(resolveQrCodeOptions({})).toEqual(DEFAULTS);
+  const undefinedEach = { format: undefined, moduleSize: undefined, margin: undefined };
+  expect(resolveQrCodeOptions(undefinedEach as QrCodeOptions)).toEqual(DEFAULTS);
+});
+
+test("what is given is kept", () => {
+  const given = { format: "svg", moduleSize: 20, margin: 20, errorCorrection: "H" } as const;
+  expect(resolveQrCodeOptions(given)).toEqual(given);
+});
+
+test.each([
+  [{ format: "PNG" }, 'format: expected "png" or "svg", got "PNG" (string).'],
+  [
+    { moduleSize: 3 },
+    "moduleSize: expected an integer from 4 to 20, got 3 (number). It is in pixels.",
+  ],
+  [
+    { moduleSize: "4" },
+    'moduleSize: expected an integer from 4 to 20, got "4" (string). It is in pixels.',
+  ],
+  [
+    { margin: 3 },
+    "margin: expected an integer from 4 to 20, got 3 (number). It is in modules, not in pixels.",
+  ],
+  [
+    { margin: 4.5 },
+    "margin: expected an integer from 4 to 20, got 4.5 (number). It is in modules, not in pixels.",
+  ],
+  [
+    { errorCorrection: "X" },
+    'errorCorrection: expected "L" or "M" or "Q" or "H", got "X" (string).',
+  ],
+])("%j is refused", (options, message) => {
+  const error = thrownBy(() => renderQrCode("text", options as QrCodeOptions));
+  expect(error).toBeInstanceOf(TotpConfigError);
+  expect(error).toMatchObject({ code: "INVALID_OPTION", message });
+});
+
+test.each([
+  ["moduleSize", [4, 20], [3, 21, Number.NaN, Number.POSITIVE_INFINITY, -4]],
+  ["margin", [4, 20], [3, 21, 0, Number.NaN]],
+])("%s goes from 4 to 20", (name, allowed, refused) => {
+  for (const value of allowed) {
+    expect(resolveQrCodeOptions({ [name]: value })).toMatchObject({ [name]: value });
+  }
+  for (const value of refused) expect(() => resolveQrCodeOptions({ [name]: value })).toThrow(name);
+});
+
+test("an option that does not exist is refused, and the one that was meant is told", () => {
+  const error = thrownBy(() => renderQrCode("text", { modulesize: 5 } as QrCodeOptions));
+  expect(error).toMatchObject({ code: "UNKNOWN_OPTION", option: "modulesize" });
+  expect(error.message).toBe(
+    "modulesize: expected one of the options format, moduleSize, margin, errorCorrection, " +
+      "got an option that does not exist. Did you mean moduleSize?",
+  );
+});
+
+test.each([null, "svg", 4, [], () => {}])("options have to be an object, not %p", (options) => {
+  const error = thrownBy(() => renderQrCode("text", options as QrCodeOptions));
+  expect(error).toMatchObject({ code: "INVALID_OPTION", option: "options" });
+  expect(error.message).toMatch(/^options: expected an object of options, got /);
+});
+
+test("as part of other options, they are named with these", () => {
+  const resolve = (options: unknown) => () => resolveQrCodeOptions(options as object, "qrCode.");
+  expect(thrownBy(resolve({ margin: 0 })).message).toMatch(/^qrCode\.margin: /);
+  expect(thrownBy(resolve({ size: 0 })).message).toMatch(/^qrCode\.size: /);
+  expect(thrownBy(resolve(7)).message).toMatch(/^qrCode: expected an object of options/);
+});
