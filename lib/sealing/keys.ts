@@ -57,8 +57,12 @@ export function resolveKeys(option: string, given: EncryptionKeys): ResolvedKeys
   return { currentId, byId };
 }
 
+export function isKeyId(id: unknown): id is string {
+  return typeof id === "string" && /^[\w-]{1,32}$/.test(id);
+}
+
 function checkId(option: string, id: unknown): string {
-  if (typeof id === "string" && /^[\w-]{1,32}$/.test(id)) return id;
+  if (isKeyId(id)) return id;
   throw fault(option, "1 to 32 letters, digits, - or _", describeKind(id));
 }
 

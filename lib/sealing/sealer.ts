@@ -1,8 +1,9 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { TotpStateError } from "../base/errors.js";
+import { describeKind } from "../base/describe.js";
+import { TotpConfigError, TotpStateError } from "../base/errors.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
-import { type EncryptionKeys, type ResolvedKeys, resolveKeys } from "./keys.js";
+import { type EncryptionKeys, isKeyId, type ResolvedKeys, resolveKeys } from "./keys.js";
 
 // "sealed1.<key id>.<nonce, ciphertext and tag>": no base64url has a dot, and no state begins like this.
 const PREFIX = "sealed1";
@@ -39,8 +40,8 @@ export function createSealer(keys: EncryptionKeys): Sealer {
   rejectUnknownOptions(optionsObject(keys, "createSealer"), ["current", "previous"]);
   const resolved = resolveKeys("keys", keys);
   return {
-    seal: (userId, text) => seal(resolved, checkUserId(userId), text),
-    open: (userId, sealed) => open(resolved, checkUserId(userId), sealed),
+    seal: (userId, text) => seal(resolved, checkUserId(userId), checkText("text", text)),
+    open: (userId, sealed) => open(resolved, checkUserId(userId), checkText("sealed", sealed)),
   };
 }
 
@@ -64,6 +65,7 @@ export function seal({ currentId, byId }: ResolvedKeys, userId: string, text: st
 export function open({ byId }: ResolvedKeys, userId: string, sealed: string): string {
   const [prefix, keyId = "", body = "", ...rest] = sealed.split(".");
   if (prefix !== PREFIX || rest.length > 0) throw new TotpStateError("is not a sealed value");
+  if (!isKeyId(keyId)) throw new TotpStateError("was cut or changed");
   const key = byId.get(keyId);
   if (!key) throw new TotpStateError(`is sealed under a key that is not given (id ${keyId})`);
   const bytes = Buffer.from(body, "base64url");
@@ -87,6 +89,15 @@ export function open({ byId }: ResolvedKeys, userId: string, sealed: string): st
 /** A key id has no dot, so no other pair of ids gives the same bytes. */
 function bind(keyId: string, userId: string): Buffer {
   return Buffer.from(`${PREFIX}.${keyId}.${userId}`);
+}
+
+/** The got of a text is its kind, as it may be a secret. */
+function checkText(name: string, text: unknown): string {
+  if (typeof text === "string") return text;
+  throw new TotpConfigError(text === undefined ? "MISSING_OPTION" : "INVALID_OPTION", name, {
+    expected: "a string",
+    got: describeKind(text),
+  });
 }
 
 function checkUserId(userId: unknown): string {

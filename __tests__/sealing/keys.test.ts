@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import {
+  createSealer,
+  type EncryptionKeys,
+  generateKey,
+  TotpConfigError,
+} from "express-totp-setup";
+import { thrownBy } from "../helpers/thrown-by.js";
+
+const KEY = generateKey();
+const current = { id: "one", key: KEY };
+
+test("generateKey draws 32 bytes, in base64, each time others", () => {
+  const keys = Array.from({ length: 50 }, generateKey);
+  expect(new Set(keys).size).toBe(50);
+  for (const key of keys) {
+    expect(key).toMatch(/^[A-Za-z0-9+/]{43}=$/);
+    expect(Buffer.from(key, "base64")).toHaveLength(32);
+    expect(() => createSealer({ current: { id: "one", key } })).not.toThrow();
+  }
+});
+
+test.each<[string, string | Uint8Array]>([
+  ["base64", KEY],
+  ["base64 without its padding", KEY.replace("=", "")],
+  ["base64url", Buffer.from(KEY, "base64").toString("base64url")],
+  ["a Buffer", Buffer.from(KEY, "base64")],
+  ["a Uint8Array", new Uint8Array(Buffer.from(KEY, "base64"))],
+])("a key may be %s", (_, key) => {
+  const sealed = createSealer({ current }).seal("ada", "text");
+  expect(createSealer({ current: { id: "one", key } }).open("ada", sealed)).toBe("text");
+});
+
+test("a key that the app overwrites afterwards stays the key", () => {
+  const key = randomBytes(32);
+  const copy = Buffer.from(key);
+  const sealer = createSealer({ current: { id: "one", key } });
+  key.fill(0);
+  const sealed = sealer.seal("ada", "text");
+  expect(createSealer({ current: { id: "one", key: copy } }).open("ada", sealed)).toBe("text");
+});
+
+const bytes = (length: number) => randomBytes(length);
+
+describe.each<[string, unknown, string]>([
+  ["nothing", undefined, "undefined"],
+  ["null", null, "null"],
+  ["an empty text", "", "an empty string"],
+  ["AES-128's length", bytes(16), "16 bytes"],
+  ["AES-192's length", bytes(24), "24 bytes"],
+  ["a byte short", bytes(31), "31 bytes"],
+  ["a byte long", bytes(33), "33 bytes"],
+  ["a byte short in base64", bytes(31).toString("base64"), "31 bytes"],
+  ["a byte long in base64", bytes(33).toString("base64"), "33 bytes"],
+  ["hexadecimal", bytes(32).toString("hex"), "48 bytes"],
+  ["32 letters", "abcdefghijklmnopqrstuvwxyzabcdef", "24 bytes"],
+  ["a passphrase", "correct horse battery staple, and more of it", "a string of 44 characters"],
+  ["base64 with a line break", `${KEY}\n`, "a string of 45 characters"],
+  ["a number", 5, "5 (number)"],
+  ["a list of numbers", [...bytes(32)], "an array of 32 elements"],
+  ["an ArrayBuffer", new ArrayBuffer(32), "an object without keys (ArrayBuffer)"],
+])("a key that is %s", (_, key, got) => {
+  test.each([
+    ["keys.current.key", { current: { id: "one", key } }],
+    [
+      "keys.previous[1].key",
+      {
+        current,
+        previous: [
+          { id: "two", key: KEY },
+          { id: "three", key },
+        ],
+      },
+    ],
+  ])("is refused as %s, and not shown", (option, keys) => {
+    const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+    expect(error).toBeInstanceOf(TotpConfigError);
+    expect(error).toMatchObject({ option, got, expected: "32 bytes, or their base64" });
+    if (typeof key === "string" && key !== "") expect(error.stack).not.toContain(key);
+  });
+});
+
+test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2026, {}, "a\n"])(
+  "an id %p is refused",
+  (id) => {
+    for (const keys of [{ current: { id, key: KEY } }, { current, previous: [{ id, key: KEY }] }]) {
+      const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+      expect(error).toMatchObject({
+        code: "INVALID_OPTION",
+        option: expect.stringMatching(/\.id$/),
+      });
+      expect(error.message).not.toContain(KEY);
+    }
+  },
+);
+
+test.each(["a", "2026-11_b", "constructor", "__proto__", "-", "a".repeat(32)])(
+  "an id %s will do",
+  (id) => {
+    const sealer = createSealer({ current: { id, key: KEY } });
+    expect(sealer.open("ada", sealer.seal("ada", "text"))).toBe("text");
+  },
+);
+
+test("two keys of one id are refused", () => {
+  for (const previous of [
+    [current],
+    [
+      { id: "two", key: KEY },
+      { id: "two", key: KEY },
+    ],
+  ]) {
+    const error = thrownBy(() => createSealer({ current, previous }));
+    expect(error).toMatchObject({ option: expect.stringMatching(/^keys\.previous\[\d\]\.id$/) });
+  }
+});
+
+test.each<[string, unknown, string]>([
+  ["nothing", undefined, "createSealer"],
+  ["a key alone", KEY, "createSealer"],
+  ["no current key", {}, "keys.current"],
+  ["a current key that is a text", { current: KEY }, "keys.current"],
+  ["previous keys that are no list", { current, previous: current }, "keys.previous"],
+  ["a previous key that is a text", { current, previous: [KEY] }, "keys.previous[0]"],
+  ["an unknown option", { current, acceptPlain: false }, "acceptPlain"],
+  ["an unknown part of a key", { current: { ...current, kid: 1 } }, "keys.current.kid"],
+])("%s is refused", (_, keys, option) => {
+  const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+  expect(error).toBeInstanceOf(TotpConfigError);
+  expect(error).toMatchObject({ option });
+  expect(error.message).not.toContain(KEY);
+});
