@@ -1,0 +1,305 @@
+import {
+  createMemoryStore,
+  type EncryptionOptions,
+  generateKey,
+  type TotpService,
+  TotpStateError,
+  type TotpStore,
+} from "express-totp-setup";
+import {
+  begin,
+  codeAt,
+  createRig,
+  type Enrolled,
+  enrol,
+  lock,
+  type Rig,
+} from "../helpers/service.js";
+
+const [OLD, NEW] = [
+  { id: "old", key: generateKey() },
+  { id: "new", key: generateKey() },
+];
+
+let rig: Rig;
+let enrolled: Enrolled;
+
+/** Another process over the same store, with these keys. */
+function withKeys(encryption: EncryptionOptions | undefined): TotpService {
+  const { store, clock } = rig;
+  return createRig({ store, now: clock.now, ...(encryption && { encryption }) }).totp;
+}
+
+async function startWith(encryption: EncryptionOptions | undefined): Promise<void> {
+  rig = createRig(encryption && { encryption });
+  enrolled = await enrol(rig, "ada");
+}
+
+/** A code that was not used yet. */
+function freshCode(): string {
+  rig.clock.advance(30);
+  return codeAt(enrolled.secret, rig.clock.time);
+}
+
+const stored = async () => String(await rig.store.get("ada"));
+
+async function keep(value: string): Promise<void> {
+  expect(await rig.store.compareAndSet("ada", await rig.store.get("ada"), value)).toBe(true);
+}
+
+/** That nothing whatever can be done to a user whose value cannot be read, and that nothing says why. */
+async function expectUnreadable(totp: TotpService): Promise<void> {
+  const before = await stored();
+  const code = freshCode();
+  const calls = [
+    () => totp.verify("ada", code),
+    () => totp.verify("ada", String(enrolled.backupCodes[0])),
+    () => totp.confirm("ada", code),
+    () => totp.status("ada"),
+    () => totp.beginSetup("ada"),
+    () => totp.beginSetup("ada", { code }),
+    () => totp.disable("ada"),
+    () => totp.disable("ada", { code }),
+    () => totp.regenerateBackupCodes("ada"),
+    () => totp.unlock("ada"),
+    () => totp.reencrypt("ada"),
+  ];
+  for (const call of calls) {
+    const error = await call().then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(TotpStateError);
+    const { message, stack, cause } = error as Error;
+    const told = `${message} ${stack} ${String(cause)} ${JSON.stringify(error)}`;
+    for (const secret of [enrolled.secret, code, OLD.key, NEW.key, ...enrolled.backupCodes]) {
+      expect(told).not.toContain(secret);
+    }
+  }
+  expect(await stored()).toBe(before);
+}
+
+test("off, the store has plain text; on, nothing in it can be read", async () => {
+  await startWith(undefined);
+  expect(await stored()).toContain(enrolled.secret);
+  await startWith({ current: NEW });
+  expect(await stored()).toMatch(/^sealed1\.new\.[\w-]+$/);
+});
+
+test("a store never sees a secret, a code or a hash, in nothing that is written or asked", async () => {
+  const sound = createMemoryStore({ now: () => rig.clock.time });
+  const seen: unknown[] = [];
+  const store: TotpStore = {
+    get: (...args) => {
+      seen.push(args);
+      return sound.get(...args);
+    },
+    compareAndSet: (...args) => {
+      seen.push(args);
+      return sound.compareAndSet(...args);
+    },
+  };
+  rig = createRig({ store, encryption: { current: NEW } });
+  enrolled = await enrol(rig, "ada");
+  const { totp } = rig;
+  await totp.verify("ada", freshCode());
+  await totp.verify("ada", String(enrolled.backupCodes[0]));
+  const second = await begin(rig, "ada");
+  await totp.regenerateBackupCodes("ada", { code: freshCode() });
+  await lock(rig, "ada", enrolled.secret);
+  await totp.unlock("ada");
+  await totp.confirm("ada", codeAt(second, rig.clock.time));
+  await totp.reencrypt("ada");
+  await totp.disable("ada");
+
+  const values = (seen as unknown[][])
+    .flatMap((args) => args.slice(1))
+    .filter((each) => typeof each === "string");
+  expect(values.length).toBeGreaterThan(20);
+  for (const value of values) expect(value).toMatch(/^sealed1\.new\.[\w-]+$/);
+  const bytes = values.map((value) => Buffer.from(String(value).split(".")[2] ?? "", "base64url"));
+  const written = `${JSON.stringify(seen)} ${bytes.map((each) => each.toString("latin1")).join(" ")}`;
+  for (const secret of [
+    enrolled.secret,
+    second,
+    ...enrolled.backupCodes,
+    "SHA1",
+    "hashes",
+    "salt",
+  ]) {
+    expect(written).not.toContain(secret);
+  }
+});
+
+describe("turned on later", () => {
+  beforeEach(() => startWith(undefined));
+
+  test("plain values are read, and sealed when they are next written", async () => {
+    const totp = withKeys({ current: NEW });
+    expect((await totp.status("ada")).isEnabled).toBe(true);
+    expect(await stored()).toContain(enrolled.secret);
+    expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+    expect(await stored()).toMatch(/^sealed1\.new\./);
+    expect((await totp.verify("ada", String(enrolled.backupCodes[0]))).ok).toBe(true);
+  });
+
+  test("a wrong code is enough to seal a value", async () => {
+    await lock(rig, "ada", enrolled.secret);
+    const totp = withKeys({ current: NEW });
+    await totp.unlock("ada");
+    expect(await stored()).toMatch(/^sealed1\.new\./);
+  });
+
+  test("with acceptPlain false, a plain value is refused: whoever writes in the table is no user", async () => {
+    const totp = withKeys({ current: NEW, acceptPlain: false });
+    await expectUnreadable(totp);
+    await expect(totp.status("ada")).rejects.toThrow(
+      "The stored TOTP value is not sealed (encryption.acceptPlain is false)",
+    );
+    expect((await totp.status("nobody")).isEnabled).toBe(false);
+  });
+
+  test("acceptPlain true is the default", async () => {
+    expect((await withKeys({ current: NEW, acceptPlain: true }).status("ada")).isEnabled).toBe(
+      true,
+    );
+  });
+});
+
+describe("rotation", () => {
+  beforeEach(() => startWith({ current: OLD }));
+
+  test("values under a previous key are read, and move to the current one as users sign in", async () => {
+    const totp = withKeys({ current: NEW, previous: [OLD] });
+    expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+    expect(await stored()).toMatch(/^sealed1\.new\./);
+    const later = withKeys({ current: NEW });
+    expect((await later.verify("ada", freshCode())).ok).toBe(true);
+  });
+
+  test("while processes with the old and the new keys run side by side, both work", async () => {
+    const before = withKeys({ current: OLD, previous: [NEW] });
+    const after = withKeys({ current: NEW, previous: [OLD] });
+    for (const totp of [after, before, after, before]) {
+      expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+    }
+    expect(await stored()).toMatch(/^sealed1\.old\./);
+  });
+
+  test("a used code stays used across keys", async () => {
+    const code = freshCode();
+    expect((await rig.totp.verify("ada", code)).ok).toBe(true);
+    const totp = withKeys({ current: NEW, previous: [OLD] });
+    expect(await totp.verify("ada", code)).toMatchObject({ reason: "wrong_code" });
+  });
+
+  test("a value under a key that is given no longer fails closed", async () => {
+    await expectUnreadable(withKeys({ current: NEW }));
+    await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(/\(id old\)$/);
+    expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
+  });
+
+  test("a sealed value fails closed where encryption was turned off", async () => {
+    await expectUnreadable(withKeys(undefined));
+    await expect(withKeys(undefined).status("ada")).rejects.toThrow(
+      "The stored TOTP value is sealed; give the option encryption",
+    );
+  });
+});
+
+describe("reencrypt", () => {
+  const changed = { ok: true, changed: true };
+  const unchanged = { ok: true, changed: false };
+
+  test.each<[string, EncryptionOptions | undefined]>([
+    ["from plain text", undefined],
+    ["from an earlier key", { current: OLD }],
+  ])("seals %s under the current key, once, and changes nothing else", async (_, before) => {
+    await startWith(before);
+    await lock(rig, "ada", enrolled.secret);
+    const status = await rig.totp.status("ada");
+    const totp = withKeys({ current: NEW, previous: [OLD] });
+    expect(await totp.reencrypt("ada")).toEqual(changed);
+    const value = await stored();
+    expect(value).toMatch(/^sealed1\.new\./);
+    expect(await totp.reencrypt("ada")).toEqual(unchanged);
+    expect(await stored()).toBe(value);
+    expect(await totp.status("ada")).toEqual(status);
+    await totp.unlock("ada");
+    expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+    expect((await totp.verify("ada", String(enrolled.backupCodes[2]))).ok).toBe(true);
+  });
+
+  test("keeps when a pending setup expires", async () => {
+    rig = createRig();
+    await begin(rig, "ada");
+    const compareAndSet = jest.spyOn(rig.store, "compareAndSet");
+    await withKeys({ current: NEW }).reencrypt("ada");
+    expect(compareAndSet.mock.calls[0]?.[3]?.expiresAt?.getTime()).toBeGreaterThan(
+      rig.clock.time + 600_000 - 1,
+    );
+  });
+
+  test("has nothing to do for a user who has nothing, or without encryption", async () => {
+    await startWith(undefined);
+    const before = await stored();
+    expect(await rig.totp.reencrypt("ada")).toEqual(unchanged);
+    expect(await stored()).toBe(before);
+    expect(await withKeys({ current: NEW }).reencrypt("nobody")).toEqual(unchanged);
+    expect(await rig.store.get("nobody")).toBeUndefined();
+  });
+
+  test("is the same, one after another or all at once", async () => {
+    await startWith({ current: OLD });
+    const totp = withKeys({ current: NEW, previous: [OLD] });
+    const outcomes = await Promise.all([1, 2, 3, 4].map(() => totp.reencrypt("ada")));
+    expect(outcomes.filter((each) => each.ok && each.changed)).toHaveLength(1);
+    expect(outcomes.every(({ ok }) => ok)).toBe(true);
+  });
+});
+
+describe("a value that was tampered with fails closed", () => {
+  beforeEach(() => startWith({ current: NEW, previous: [OLD], acceptPlain: false }));
+
+  test("moved to another user", async () => {
+    const eve = await enrol(rig, "eve");
+    await keep(String(await rig.store.get("eve")));
+    await expectUnreadable(rig.totp);
+    rig.clock.advance(30);
+    expect((await rig.totp.verify("eve", codeAt(eve.secret, rig.clock.time))).ok).toBe(true);
+  });
+
+  test("cut, flipped, put together, or replaced", async () => {
+    const value = await stored();
+    const [prefix, id, body = ""] = value.split(".");
+    for (const changed of [
+      value.slice(0, -1),
+      value.slice(0, value.length / 2),
+      "sealed1.",
+      "sealed1.new.",
+      `${prefix}.${id}.${body[0] === "A" ? "B" : "A"}${body.slice(1)}`,
+      `${prefix}.${id}.${body.slice(0, -2)}${body.at(-2) === "A" ? "B" : "A"}${body.at(-1)}`,
+      `${prefix}.old.${body}`,
+      `${prefix}.unknown.${body}`,
+      `${prefix}.${id}.${body}.${body}`,
+      value.toUpperCase(),
+      `{"version":1}`,
+      "",
+    ]) {
+      await keep(changed);
+      await expectUnreadable(rig.totp);
+    }
+    await keep(value);
+    expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
+  });
+
+  test("whole, in every place: no flipped character is read as anything", async () => {
+    const value = await stored();
+    for (let i = 0; i < value.length; i++) {
+      await keep(`${value.slice(0, i)}${value[i] === "A" ? "B" : "A"}${value.slice(i + 1)}`);
+      await expect(rig.totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
+      await keep(value.slice(0, i));
+      await expect(rig.totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
+    }
+  });
+});
