@@ -26,10 +26,14 @@ export interface Probe {
 
 export function probe(store: TotpStore): Probe {
   const read = (user: string) =>
-    naming(`get(${show(user)})`, async () => (await store.get(user)) ?? undefined);
-  const write = ({ user, expected, next, options }: Write) =>
-    naming(nameOf({ user, expected, next, options }), async () =>
-      store.compareAndSet(user, expected, next, options),
+    naming(
+      () => `get(${show(user)})`,
+      async () => (await store.get(user)) ?? undefined,
+    );
+  const write = (call: Write) =>
+    naming(
+      () => nameOf(call),
+      async () => store.compareAndSet(call.user, call.expected, call.next, call.options),
     );
 
   return {
@@ -57,17 +61,19 @@ export function complain(complaint: string, seen: string): never {
   throw new AssertionError({ message: `${complaint}\n${seen}`, stackStartFn: complain });
 }
 
-function nameOf({ user, expected, next, options }: Partial<Write>): string {
+function nameOf({ user, expected, next, options }: Write): string {
   const time = options?.expiresAt;
   const extra = options ? [`{ expiresAt: ${time ? time.toISOString() : "undefined"} }`] : [];
   return `compareAndSet(${[...[user, expected, next].map(show), ...extra].join(", ")})`;
 }
 
 /** An error of a driver seldom tells which call it was that failed. */
-async function naming<T>(call: string, run: () => Promise<T>): Promise<T> {
+async function naming<T>(name: () => string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (cause) {
-    throw new Error(`${call} failed: ${cause instanceof Error ? cause.message : cause}`, { cause });
+    throw new Error(`${name()} failed: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    });
   }
 }

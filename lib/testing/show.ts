@@ -8,6 +8,7 @@ const END = 40;
  * look the same, and of long ones both ends are shown.
  */
 export function show(value: unknown): string {
+  if (typeof value === "boolean") return String(value);
   if (typeof value !== "string") return describeKind(value);
   if (value.length <= 2 * END) return quote(value);
   return `${quote(value.slice(0, END))} … ${quote(value.slice(-END))} (${value.length} characters)`;

@@ -22,7 +22,8 @@ const NONE_WON =
 const TWO_WON =
   "compareAndSet must compare and write in one atomic step of the engine: one conditional statement, a script, or a transaction that locks. A read and then a write let two calls win.";
 
-type Contender = (index: number) => string | undefined;
+/** What the contender of this number writes. */
+type Contender = (index: number, round: number) => string | undefined;
 
 async function oneSets(trial: Trial): Promise<void> {
   await race(trial, undefined, (index) => `set by ${index}`);
@@ -37,8 +38,10 @@ async function oneDeletes(trial: Trial): Promise<void> {
 }
 
 async function oneReplacesOrDeletes(trial: Trial): Promise<void> {
-  const nextOf = (index: number) => (index % 2 ? `replaced by ${index}` : undefined);
-  await race(trial, "before", nextOf);
+  // Either kind comes first in some round.
+  await race(trial, "before", (index, round) =>
+    (index + round) % 2 ? `replaced by ${index}` : undefined,
+  );
 }
 
 async function race(trial: Trial, expected: string | undefined, nextOf: Contender): Promise<void> {
@@ -48,7 +51,7 @@ async function race(trial: Trial, expected: string | undefined, nextOf: Contende
     if (expected !== undefined)
       await trial.store.wins({ user, next: expected }, "A value must be set for a new user.");
     const contend = (_: unknown, index: number) =>
-      peerAt(peers, index).write({ user, expected, next: nextOf(index) });
+      peerAt(peers, index).write({ user, expected, next: nextOf(index, round) });
     const answers = await Promise.all(Array.from({ length: trial.parallel }, contend));
     const winners = [...answers.keys()].filter((index) => answers[index]);
     const [winner] = winners;
@@ -59,7 +62,7 @@ async function race(trial: Trial, expected: string | undefined, nextOf: Contende
       complain(winner === undefined ? NONE_WON : TWO_WON, seen);
     }
     const complaint = "After a race the value must be that of the one call that answered true.";
-    await trial.store.holds(user, nextOf(winner), complaint);
+    await trial.store.holds(user, nextOf(winner, round), complaint);
   }
 }
 

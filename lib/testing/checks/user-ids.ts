@@ -18,14 +18,15 @@ export const USER_IDS: readonly Check[] = [
 async function tellsApart({ store }: Trial, { difference, spell }: LookAlikes): Promise<void> {
   const users = spell(randomDigits());
   const complaint = `Two users whose ids differ in ${difference} passed for one. Compare the bytes of ids, not text under a collation or another type.`;
-  for (const user of users) {
+  const values = new Map(users.map((user, index) => [user, `value ${index}`]));
+  for (const [user, next] of values) {
     await store.holds(user, undefined, complaint);
-    await store.wins({ user, next: `of ${user}` }, complaint);
+    await store.wins({ user, next }, complaint);
   }
-  for (const user of users) await store.holds(user, `of ${user}`, complaint);
+  for (const [user, value] of values) await store.holds(user, value, complaint);
   const [first = "", ...others] = users;
-  await store.wins({ user: first, expected: `of ${first}` }, complaint);
-  for (const user of others) await store.holds(user, `of ${user}`, complaint);
+  await store.wins({ user: first, expected: values.get(first) }, complaint);
+  for (const user of others) await store.holds(user, values.get(user), complaint);
 }
 
 async function takesAnyId({ store }: Trial): Promise<void> {
