@@ -1,0 +1,37 @@
+import { createRequire } from "node:module";
+import type { SqliteDatabase } from "express-totp-setup/sqlite";
+
+/** What both drivers have besides. */
+export interface SqliteFile extends SqliteDatabase {
+  exec(sql: string): unknown;
+  close(): unknown;
+}
+
+export type OpenSqlite = (file: string) => SqliteFile;
+
+/** How to open a file with `better-sqlite3`, which is compiled while it is installed, where that succeeds. */
+export function findBetterSqlite(): OpenSqlite | undefined {
+  try {
+    const Database: typeof import("better-sqlite3") = createRequire(__filename)("better-sqlite3");
+    new Database(":memory:").close();
+    return (file) => new Database(file);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How to open a file with `node:sqlite`, which is in Node from 22.13 on. */
+export function findNodeSqlite(): OpenSqlite | undefined {
+  const sqlite = process.getBuiltinModule("node:sqlite") as
+    | { DatabaseSync: new (file: string) => SqliteFile }
+    | undefined;
+  return (
+    sqlite &&
+    ((file) => {
+      const db = new sqlite.DatabaseSync(file);
+      // Unlike better-sqlite3 it gives up at once by default, where another connection writes.
+      db.exec("PRAGMA busy_timeout = 5000");
+      return db;
+    })
+  );
+}

@@ -1,0 +1,14 @@
+import { describeKind } from "../base/describe.js";
+import { TotpConfigError } from "../base/errors.js";
+
+/** Whether a value has all of these methods. A client may be a function itself. */
+export function hasMethods(value: unknown, ...names: readonly string[]): boolean {
+  const methods = (value ?? {}) as Record<string, unknown>;
+  return names.every((name) => typeof methods[name] === "function");
+}
+
+/** What stands where a client belongs may be a connection string with its password: it is not shown. */
+export function rejectClient(option: string, expected: string, value: unknown, fix: string): never {
+  const code = value === undefined ? "MISSING_OPTION" : "INVALID_OPTION";
+  throw new TotpConfigError(code, option, { expected, got: describeKind(value), fix });
+}
