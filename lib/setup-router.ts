@@ -69,8 +69,9 @@ async function answerSetup(
   if (res.closed) return;
   const pending = drawPendingSecret(config, account);
   const { secret, details } = pending;
+  // A copy: an app may well take the URI out of it before it stores it, and the drawing comes after that.
   const { qrCodeUrl } = await saveAndDraw(config, pending, () =>
-    config.savePendingSecret(userId, secret, details, req),
+    config.savePendingSecret(userId, secret, { ...details }, req),
   );
   sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);

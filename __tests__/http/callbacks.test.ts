@@ -183,6 +183,18 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect(body.secret).toMatch(/^[A-Z2-7]{103}$/);
     });
 
+    test("may change what it is given about the secret", async () => {
+      const setup = createSetupApp(version, {
+        savePendingSecret: (_: unknown, __: string, details: Record<string, unknown>) => {
+          for (const key of Object.keys(details)) delete details[key];
+        },
+        now: () => 0,
+      });
+      const { body } = await setUp(setup).expect(200);
+      expect(body.qr_code_url).toBe(`otpauth://totp/ada?secret=${body.secret}`);
+      expect(setup.events).toMatchObject([{ expiresAt: new Date(600_000) }]);
+    });
+
     test.each([
       ["nothing", () => {}],
       ["false", () => false],
