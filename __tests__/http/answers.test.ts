@@ -1,4 +1,6 @@
+import type { Request } from "express";
 import request from "supertest";
+import { settle } from "../helpers/deferred.js";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { API_KEY, createSetupApp, SETUP_PATH } from "../helpers/setup-app.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
@@ -283,19 +285,23 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect(broken.saved).toEqual([]);
     });
 
-    test("an answer that it sent by itself meanwhile, which is not followed by another", async () => {
-      const { app, errors, escaped } = createSetupApp(version, {
-        authenticate: (
-          _: string,
-          req: { res: { status(code: number): { end(text: string): void } } },
-        ) => {
-          req.res.status(418).end("teapot");
-          return null;
-        },
-      });
-      await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(418, "teapot");
-      expect({ errors, escaped }).toEqual({ errors: [], escaped: [] });
-    });
+    test.each([
+      ["a rejected key", null],
+      ["a user", "ada"],
+    ])(
+      "an answer that it sent by itself, which none follows: authenticate gave %s",
+      async (_, user) => {
+        const { app, errors, escaped } = createSetupApp(version, {
+          authenticate: (_key: string, req: Request) => {
+            req.res?.status(418).end("teapot");
+            return user;
+          },
+        });
+        await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(418, "teapot");
+        await settle();
+        expect({ errors, escaped }).toEqual({ errors: [], escaped: [] });
+      },
+    );
   });
 });
 
