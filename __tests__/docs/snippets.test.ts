@@ -80,6 +80,37 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await login(next)).toBe(401);
   },
 
+  async "README.md: life-cycle"({ url }) {
+    const { secret } = (await post(url + SETUP, KEY)).body;
+    const transfer = (code?: string) =>
+      postStatus(`${url}/transfers`, { ...KEY, ...(code && { "X-TOTP-Code": code }) });
+    expect(await transfer()).toBe(403);
+    const confirmed = await post(`${url}/auth/v1/users/current/totp/verify`, KEY, {
+      code: codeOf(secret),
+    });
+    expect(confirmed.status).toBe(200);
+    expect(confirmed.body.backup_codes).toHaveLength(10);
+    expect(await transfer(codeOf(secret))).toBe(403);
+    expect(await transfer(codeOf(secret, 30))).toBe(200);
+  },
+
+  async "docs/service.md: router"({ url }) {
+    const { secret } = (await post(url + SETUP, KEY)).body;
+    const login = (code: string) =>
+      post(`${url}/auth/v1/verify-totp`, {}, { session_id: "login-1", code });
+    expect((await login(codeOf(secret))).status).toBe(401);
+    await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
+    const { body } = await login(codeOf(secret, 30));
+    expect(body).toEqual({ access_token: "token-of-1", token_type: "Bearer" });
+  },
+
+  async "docs/service.md: guard"({ url }) {
+    expect(await postStatus(`${url}/transfers`, {})).toBe(403);
+    const { secret } = (await post(url + SETUP, KEY)).body;
+    await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
+    expect(await postStatus(`${url}/transfers`, {})).toBe(204);
+  },
+
   async "README.md: names"({ url, program }) {
     const answer = await post(`${url}/north/totp/setup`, { "X-API-Key": "ines-key" });
     expect(readQrCode(answer.body.qr_code_url)).toBe(
@@ -220,20 +251,24 @@ describe.each(documents)("$name", ({ name: document, snippets }) => {
   }
 
   // Run, these would install the package into itself or test it within its own tests.
-  test.each(commands)("line $line, $name: has commands that exist", ({ code }) => {
-    const { name, peerDependencies, scripts } = JSON.parse(
-      readFileSync(path.join(root, "package.json"), "utf8"),
-    );
-    expect(Object.keys(peerDependencies)).toContain("express");
-    const known = [
-      `npm install ${name} express`,
-      "npm ci",
-      ...Object.keys(scripts).flatMap((script) => [`npm ${script}`, `npm run ${script}`]),
-    ];
-    const used = code.split("\n").flatMap((line) => line.replace(/#.*/, "").split("&&"));
-    expect(known).toEqual(expect.arrayContaining(used.map((each) => each.trim()).filter(Boolean)));
-  });
+  for (const { line, name: title, code } of commands) {
+    test(`line ${line}, ${title}: has commands that exist`, () => checkCommands(code));
+  }
 });
+
+function checkCommands(code: string): void {
+  const { name, peerDependencies, scripts } = JSON.parse(
+    readFileSync(path.join(root, "package.json"), "utf8"),
+  );
+  expect(Object.keys(peerDependencies)).toContain("express");
+  const known = [
+    `npm install ${name} express`,
+    "npm ci",
+    ...Object.keys(scripts).flatMap((script) => [`npm ${script}`, `npm run ${script}`]),
+  ];
+  const used = code.split("\n").flatMap((line) => line.replace(/#.*/, "").split("&&"));
+  expect(known).toEqual(expect.arrayContaining(used.map((each) => each.trim()).filter(Boolean)));
+}
 
 function isProgram({ language }: Snippet): boolean {
   return language === "ts" || language === "js";
@@ -260,19 +295,23 @@ async function start(
   return { program, ...(port !== undefined && { url: `http://localhost:${port}` }) };
 }
 
-async function post(url: string, headers: Record<string, string>) {
-  const response = await fetch(url, { method: "POST", headers });
-  const body = (await response.json()) as Record<"qr_code_url" | "secret", string>;
-  return { status: response.status, body };
+async function send(url: string, headers: Record<string, string>, body?: object) {
+  return fetch(url, {
+    method: "POST",
+    headers: { ...headers, ...(body && { "Content-Type": "application/json" }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
 }
 
-async function postStatus(url: string, headers: Record<string, string>, body: object) {
-  const response = await fetch(url, {
-    method: "POST",
-    headers: { ...headers, "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  return response.status;
+async function post(url: string, headers: Record<string, string>, body?: object) {
+  const response = await send(url, headers, body);
+  const answer = (await response.json()) as Record<"qr_code_url" | "secret", string> &
+    Record<string, unknown>;
+  return { status: response.status, body: answer };
+}
+
+async function postStatus(url: string, headers: Record<string, string>, body?: object) {
+  return (await send(url, headers, body)).status;
 }
 
 /** The code that an authenticator app shows now, or will show then. */

@@ -10,15 +10,19 @@ import createHttpError from "http-errors";
 import { declaredOptions, readTable } from "../helpers/snippets-tables.js";
 
 const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+const service = readFileSync(path.join(__dirname, "../../docs/service.md"), "utf8");
 const PATH = "/auth/v1/users/current/totp/setup";
 
 describe("an option table names each option with its default, and no other", () => {
   test.each([
-    ["TotpSetupOptions", "Option", "## Options"],
-    ["QrCodeOptions", "Drawing option", "## The QR code"],
-    ["VerifyTotpInput", "Option", "## Helpers"],
-  ])("%s", (type, column, heading) => {
-    const section = readme.slice(readme.indexOf(`\n${heading}\n`));
+    ["TotpSetupOptions", "Option", "## Options", readme],
+    ["QrCodeOptions", "Drawing option", "## The QR code", readme],
+    ["VerifyTotpInput", "Option", "## Helpers", readme],
+    ["TotpServiceOptions", "Option", "## Options of the service", service],
+    ["TotpRouterOptions", "Option", "## Options of the router", service],
+    ["RequireTotpOptions", "Option", "## The guard", service],
+  ])("%s", (type, column, heading, document) => {
+    const section = document.slice(document.indexOf(`\n${heading}\n`));
     const rows = readTable(section, [column, "Default", "What it does"]);
     const declared = declaredOptions(type);
     expect(Object.keys(declared).length).toBeGreaterThan(3);

@@ -70,7 +70,11 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    * @default none: the store keeps plain text
    */
   encryption?: EncryptionOptions;
-  /** Backup codes. */
+  /**
+   * How backup codes are made.
+   *
+   * @default { count: 10, cost: 16384 }
+   */
   backupCodes?: BackupCodeOptions;
   /** Told what happened, for an audit log. What it throws changes no outcome. */
   onEvent?: (event: TotpEvent) => unknown;
