@@ -1,0 +1,65 @@
+// Runs what the documentation shows of the stores that come with the package.
+import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import type { TotpService } from "express-totp-setup";
+import { generateSync } from "otplib";
+import { postgresUsers } from "./users.js";
+
+const { DATABASE_URL, MYSQL_URL, REDIS_URL } = process.env;
+// The SQLite example makes its file where it is run.
+const folder = mkdtempSync(path.join(tmpdir(), "recipes-"));
+const home = process.cwd();
+
+before(() => process.chdir(folder));
+after(() => {
+  process.chdir(home);
+  rmSync(folder, { recursive: true });
+});
+
+test("memory", () => tryOut(import("../shipped/memory.js")));
+
+test("PostgreSQL", { skip: !DATABASE_URL }, () => tryOut(import("../shipped/postgres.js")));
+
+test("PostgreSQL, in a column", { skip: !DATABASE_URL }, async () => {
+  const users = postgresUsers(String(DATABASE_URL));
+  await tryOut(import("../shipped/postgres-column.js"), await users.add());
+  await users.close();
+});
+
+test("MySQL or MariaDB", { skip: !MYSQL_URL }, () => tryOut(import("../shipped/mysql.js")));
+
+test("Redis", { skip: !REDIS_URL }, () => tryOut(import("../shipped/redis.js")));
+
+test("SQLite", { skip: !hasBetterSqlite() }, () => tryOut(import("../shipped/sqlite.js")));
+
+/** The whole life of an enrolment: nothing of it stays. */
+async function tryOut(
+  program: Promise<{ totp: TotpService }>,
+  id: string = randomUUID(),
+): Promise<void> {
+  const { totp } = await program;
+  const setup = await totp.beginSetup({ id });
+  assert(setup.ok);
+  const code = generateSync({ secret: setup.secret });
+  assert.equal((await totp.confirm(id, code)).ok, true);
+  assert.equal((await totp.status(id)).isEnabled, true);
+  assert.equal((await totp.verify(id, code)).ok, false);
+  assert.equal((await totp.disable(id)).ok, true);
+  assert.equal((await totp.status(id)).isEnabled, false);
+}
+
+/** It is compiled while it is installed, where there is a compiler. */
+function hasBetterSqlite(): boolean {
+  try {
+    createRequire(import.meta.url).resolve("better-sqlite3");
+    return true;
+  } catch (error) {
+    if (process.env.REQUIRE_ALL_TESTS) throw error;
+    return false;
+  }
+}
