@@ -1,0 +1,21 @@
+import { createMemoryStore, type TotpStore } from "express-totp-setup";
+import type { TotpStoreTestOptions } from "express-totp-setup/testing";
+
+const isFaulty = Boolean(process.env.FAULTY_STORE);
+
+/** The memory store; with the variable FAULTY_STORE set, one that writes in two steps. */
+export function createStore(): TotpStore {
+  const store = createMemoryStore();
+  if (!isFaulty) return store;
+  return {
+    ...store,
+    async compareAndSet(user, expected, next, options) {
+      if ((await store.get(user)) !== expected) return false;
+      await new Promise(setImmediate);
+      return store.compareAndSet(user, await store.get(user), next, options);
+    },
+  };
+}
+
+/** To find the faulty store nothing has to be waited for. */
+export const options: TotpStoreTestOptions = { expires: !isFaulty };

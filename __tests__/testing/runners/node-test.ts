@@ -1,0 +1,5 @@
+import { describe, it } from "node:test";
+import { testTotpStore } from "express-totp-setup/testing";
+import { createStore, options } from "./create-store.js";
+
+testTotpStore({ describe, it }, createStore, options);
