@@ -24,6 +24,11 @@ test("a block that continues another one runs after it", () => {
   expect(snippets.map((each) => programOf(each, snippets))).toEqual(["1;\n", "1;\n2;\n", "3;\n"]);
 });
 
+test("a block that is the copy of a file names the file", () => {
+  const [copy] = readSnippets(block("sql", "one from recipes/one.sql"));
+  expect(copy).toMatchObject({ relation: "from", other: "recipes/one.sql" });
+});
+
 test.each([
   ["no marker", block("ts"), "no marker"],
   ["no language", block("", "one"), "unknown language"],
@@ -38,6 +43,7 @@ test.each([
     block("ts", "one") + block("json", "two continues one"),
     "cannot",
   ],
+  ["a language that cannot be run, of no file", block("sql", "one"), "cannot have"],
   ["an answer to nothing", block("json", "one"), "cannot have"],
   ["a misspelt marker", block("ts", "One!"), "unknown marker"],
   ["a taken name", block("ts", "one") + block("ts", "one"), "two blocks named one"],

@@ -213,8 +213,14 @@ describe.each(documents)("$name", ({ name: document, snippets }) => {
   const programs = snippets.filter(isProgram);
   const commands = snippets.filter(({ language, relation }) => language === "sh" && !relation);
   const questions = snippets.filter(({ relation }) => relation === "asks");
+  const copies = snippets.filter(({ relation }) => relation === "from");
 
-  test.each(programs)("line $line, $name: runs", async (snippet) => {
+  testEach(copies)("line $line, $name: is what $other has", ({ code, other }) => {
+    const file = path.join(root, path.dirname(document), String(other));
+    expect(code).toBe(readFileSync(file, "utf8"));
+  });
+
+  testEach(programs)("line $line, $name: runs", async (snippet) => {
     const answers = snippets.filter((s) => s.relation === "answers" && s.other === snippet.name);
     const compared = new Set<string>();
     const shown = (name: string) => {
@@ -270,8 +276,13 @@ function checkCommands(code: string): void {
   expect(known).toEqual(expect.arrayContaining(used.map((each) => each.trim()).filter(Boolean)));
 }
 
-function isProgram({ language }: Snippet): boolean {
-  return language === "ts" || language === "js";
+/** As `test.each`, which takes no empty list: a document has not every kind of blocks. */
+function testEach(snippets: readonly Snippet[]) {
+  return snippets.length > 0 ? test.each(snippets) : () => {};
+}
+
+function isProgram({ language, relation }: Snippet): boolean {
+  return relation !== "from" && (language === "ts" || language === "js");
 }
 
 function idOf(document: string, { name }: Snippet): string {

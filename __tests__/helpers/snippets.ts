@@ -6,6 +6,7 @@
  *   <!-- snippet: name continues other -->  a program that goes on where `other` ends
  *   <!-- snippet: name asks other -->       a shell command that asks the server that `other` starts
  *   <!-- snippet: name answers other -->    an answer of the server that `other` starts
+ *   <!-- snippet: name from path/of.file -->  a copy of a file that is tested where it lies
  *
  * `ts` is an ES module, `js` is CommonJS.
  */
@@ -21,13 +22,14 @@ export interface Snippet {
 
 /** What may stand between the two names of a marker; `""` is a marker with one name. */
 const RELATIONS = {
-  ts: ["", "continues"],
+  ts: ["", "continues", "from"],
   js: ["", "continues"],
   sh: ["", "asks"],
   json: ["answers"],
+  sql: ["from"],
 };
 
-const MARKER = /^<!-- snippet: ([a-z\d-]+)(?: ([a-z]+) ([a-z\d-]+))? -->$/;
+const MARKER = /^<!-- snippet: ([a-z\d-]+)(?: ([a-z]+) ([a-z\d./-]+))? -->$/;
 
 /** @throws Where a block has no marker or language that is known: nothing is shown that is not tested. */
 export function readSnippets(markdown: string): Snippet[] {
@@ -74,7 +76,7 @@ function toSnippet(
   if (earlier.some((each) => each.name === name)) {
     throw new Error(`line ${line}: there are two blocks named ${name}`);
   }
-  if (other !== undefined && !earlier.some((each) => each.name === other)) {
+  if (relation !== "from" && other !== undefined && !earlier.some((each) => each.name === other)) {
     throw new Error(`line ${line}: no block above is named ${other}`);
   }
   return { name, language, relation, other, line, code };
