@@ -7,8 +7,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import type { TotpService } from "express-totp-setup";
+import { createMysqlStore } from "express-totp-setup/mysql";
+import { createPostgresStore } from "express-totp-setup/postgres";
+import { createSqliteStore } from "express-totp-setup/sqlite";
 import { generateSync } from "otplib";
-import { postgresUsers } from "./users.js";
+import { postgresUsers, readSql } from "./users.js";
 
 const { DATABASE_URL, MYSQL_URL, REDIS_URL } = process.env;
 // The SQLite example makes its file where it is run.
@@ -36,6 +39,20 @@ test("MySQL or MariaDB", { skip: !MYSQL_URL }, () => tryOut(import("../shipped/m
 test("Redis", { skip: !REDIS_URL }, () => tryOut(import("../shipped/redis.js")));
 
 test("SQLite", { skip: !hasBetterSqlite() }, () => tryOut(import("../shipped/sqlite.js")));
+
+test("the tables are those that are shown", async () => {
+  const noRows = { rows: [], rowCount: 0 };
+  const tables = {
+    postgres: await createPostgresStore({ query: async () => noRows }).createTable(),
+    mysql: await createMysqlStore({ execute: async () => [[]] }).createTable(),
+    sqlite: createSqliteStore({
+      prepare: () => ({ get: () => undefined, run: () => ({ changes: 0 }) }),
+    }).createTable(),
+  };
+  for (const [name, table] of Object.entries(tables)) {
+    assert.deepEqual(readSql(`shipped/${name}.sql`), [table]);
+  }
+});
 
 /** The whole life of an enrolment: nothing of it stays. */
 async function tryOut(
