@@ -286,15 +286,16 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test.each([
-      ["a rejected key", null],
-      ["a user", "ada"],
+      ["authenticate, of a rejected key", "authenticate", null],
+      ["authenticate, of a known key", "authenticate", "ada"],
+      ["savePendingSecret", "savePendingSecret", undefined],
     ])(
-      "an answer that it sent by itself, which none follows: authenticate gave %s",
-      async (_, user) => {
+      "an answer that it sent by itself, which none follows: in %s",
+      async (_, callback, answer) => {
         const { app, errors, escaped } = createSetupApp(version, {
-          authenticate: (_key: string, req: Request) => {
-            req.res?.status(418).end("teapot");
-            return user;
+          [callback]: (...given: unknown[]) => {
+            (given.at(-1) as Request).res?.status(418).end("teapot");
+            return answer;
           },
         });
         await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(418, "teapot");
