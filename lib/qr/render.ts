@@ -3,7 +3,7 @@ import { TotpConfigError } from "../base/errors.js";
 import { qrCodeOverflow } from "./capacity.js";
 import { encodeText } from "./encode.js";
 import { type QrCodeOptions, type ResolvedQrCodeOptions, resolveQrCodeOptions } from "./options.js";
-import { encodePng } from "./png.js";
+import { encodePng } from "./png/encode-png.js";
 import { svgDataUrl } from "./svg.js";
 
 export { resolveQrCodeOptions };

@@ -1,8 +1,8 @@
-import { encodeText } from "../../lib/qr/encode.js";
-import { renderQrCode } from "../../lib/qr/render.js";
-import { pngBytes, readPng } from "../helpers/qr-images.js";
-import { type Chunk, inflateExactly, readChunks, readHeader } from "../helpers/qr-png.js";
-import { otpauthUri, randomSecret, seededRandom } from "../helpers/qr-uris.js";
+import { encodeText } from "../../../lib/qr/encode.js";
+import { renderQrCode } from "../../../lib/qr/render.js";
+import { pngBytes, readPng } from "../../helpers/qr-images.js";
+import { type Chunk, inflateExactly, readChunks, readHeader } from "../../helpers/qr-png.js";
+import { otpauthUri, randomSecret, seededRandom } from "../../helpers/qr-uris.js";
 
 const random = seededRandom(2083);
 const usualUri = () => otpauthUri("Acme", "alice@example.com", randomSecret(random));

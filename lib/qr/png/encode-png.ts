@@ -1,0 +1,31 @@
+import { crc32 } from "node:zlib";
+import type { QrSymbol } from "../symbol.js";
+import { deflateScanlines } from "./deflate.js";
+import { drawScanlines } from "./scanlines.js";
+
+const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+/** Draws a symbol as a PNG of one bit a pixel, `moduleSize` pixels a module, with its quiet zone. */
+export function encodePng(symbol: QrSymbol, moduleSize: number, margin: number): Buffer {
+  const width = (symbol.size + 2 * margin) * moduleSize;
+  const data = deflateScanlines(drawScanlines(symbol, moduleSize, margin));
+  const png = Buffer.alloc(SIGNATURE.length + 3 * 12 + 13 + data.length);
+  png.set(SIGNATURE);
+  // Width, height, bit depth. Zeros for the rest: greyscale, deflate, adaptive filtering, not interlaced.
+  png.writeUInt32BE(width, 16);
+  png.writeUInt32BE(width, 20);
+  png[24] = 1;
+  png.set(data, 41);
+  let end = finishChunk(png, SIGNATURE.length, "IHDR", 13);
+  end = finishChunk(png, end, "IDAT", data.length);
+  finishChunk(png, end, "IEND", 0);
+  return png;
+}
+
+/** Puts length, type and checksum around data that is in place, and tells where the next chunk begins. */
+function finishChunk(png: Buffer, start: number, type: string, length: number): number {
+  const end = start + 8 + length;
+  png.writeUInt32BE(length, start);
+  png.write(type, start + 4, "latin1");
+  png.writeUInt32BE(crc32(png.subarray(start + 4, end)), end);
+  return end + 4;
+}
