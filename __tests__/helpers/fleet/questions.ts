@@ -1,0 +1,49 @@
+import type { Question } from "./ask.js";
+
+const CURRENT = "/auth/v1/users/current/totp";
+const keyOf = (user: string) => ({ "X-API-Key": `key-of-${user}` });
+
+/** What users ask, one function a route. */
+export const setup = (user: string, code?: string): Question => ({
+  method: "POST",
+  path: `${CURRENT}/setup`,
+  headers: { ...keyOf(user), ...(code !== undefined && { "X-TOTP-Code": code }) },
+});
+
+export const confirm = (user: string, code: string): Question => ({
+  method: "POST",
+  path: `${CURRENT}/verify`,
+  headers: keyOf(user),
+  body: { code },
+});
+
+export const status = (user: string): Question => ({
+  method: "GET",
+  path: `${CURRENT}/status`,
+  headers: keyOf(user),
+});
+
+export const login = (user: string, code: string): Question => ({
+  method: "POST",
+  path: "/auth/v1/verify-totp",
+  body: { session_id: `login-of-${user}`, code },
+});
+
+/** The app's own route behind the guard. */
+export const transfer = (user: string, code: string): Question => ({
+  method: "POST",
+  path: "/transfers",
+  headers: { ...keyOf(user), "X-TOTP-Code": code },
+});
+
+export const regenerate = (user: string, code: string): Question => ({
+  method: "POST",
+  path: `${CURRENT}/backup-codes/regenerate`,
+  headers: { ...keyOf(user), "X-TOTP-Code": code },
+});
+
+export const remove = (user: string, code: string): Question => ({
+  method: "DELETE",
+  path: `${CURRENT}/delete`,
+  headers: { ...keyOf(user), "X-TOTP-Code": code },
+});

@@ -1,0 +1,55 @@
+// One process of an app, of which several stand behind one store. It is told what to serve as JSON in its
+// first argument, and tells its parent its port. Its clock stands still until the parent moves it.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import express from "express";
+import { createTotpRouter, createTotpService, requireTotp } from "express-totp-setup";
+import { type EngineName, OPEN_STORE } from "./open-store.js";
+
+export interface WorkerOptions {
+  engine: EngineName;
+  url: string;
+  /** Milliseconds since 1970. */
+  now: number;
+  timeoutMs: number;
+  encrypted: boolean;
+}
+
+// Whatever happens to the parent: no worker outlives it.
+process.on("disconnect", () => process.exit());
+process.on("message", (message: { now: number }) => {
+  now = message.now;
+  process.send?.({ now });
+});
+
+const options: WorkerOptions = JSON.parse(process.argv[2] ?? "");
+let { now } = options;
+
+const totp = createTotpService({
+  store: await OPEN_STORE[options.engine](options.url),
+  issuer: "Acme",
+  qrCode: "uri",
+  backupCodes: { count: 2, cost: 1024 },
+  timeoutMs: options.timeoutMs,
+  now: () => now,
+  ...(options.encrypted && {
+    encryption: { current: { id: "1", key: Buffer.alloc(32, 1).toString("base64") } },
+  }),
+});
+
+const after = (prefix: string) => (text: string) =>
+  text.startsWith(prefix) ? text.slice(prefix.length) : null;
+const authenticate = after("key-of-");
+// Of an app that keeps its errors; they are printed by default.
+const onError = () => {};
+
+const app = express();
+app.use(createTotpRouter({ totp, authenticate, resolveLoginSession: after("login-of-"), onError }));
+app.post("/transfers", requireTotp({ totp, authenticate, onError }), (_req, res) => {
+  res.json({});
+});
+
+// A connection that was idle is kept: closed in the moment in which it is used again it is an error.
+const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, "127.0.0.1", () => {
+  process.send?.({ port: (server.address() as AddressInfo).port });
+});
