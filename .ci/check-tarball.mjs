@@ -7,7 +7,7 @@ import path from "node:path";
 const tarball = String(process.argv[2]);
 
 const RUN_TIME_FILE =
-  /^package\/(package\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/[\w\-/]+\.(js|d\.ts))$/;
+  /^package\/(package\.json|openapi\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/[\w\-/]+\.(js|d\.ts))$/;
 // `express` is a peer, and its types bring those of Node.
 const TYPES_A_CONSUMER_HAS = /^(express|node:[\w/]+)$/;
 
@@ -22,7 +22,7 @@ assert.deepEqual(
   [],
   "files that are not needed at run time",
 );
-for (const file of ["README.md", "LICENSE", "package.json"]) {
+for (const file of ["README.md", "LICENSE", "package.json", "openapi.json"]) {
   assert.ok(files.includes(`package/${file}`), `${file} is missing`);
 }
 

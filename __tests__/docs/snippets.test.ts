@@ -111,6 +111,11 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await postStatus(`${url}/transfers`, {})).toBe(204);
   },
 
+  async "docs/service.md: openapi"({ url }) {
+    const document = await (await fetch(`${url}/openapi.json`)).json();
+    expect(Object.keys(document.paths)).toContain("/two-factor/setup");
+  },
+
   async "README.md: names"({ url, program }) {
     const answer = await post(`${url}/north/totp/setup`, { "X-API-Key": "ines-key" });
     expect(readQrCode(answer.body.qr_code_url)).toBe(
