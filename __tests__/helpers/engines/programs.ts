@@ -1,0 +1,11 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+/** The path of a program: in these folders, on the PATH, or where systems keep their daemons. */
+export function findProgram(name: string, folders: readonly string[] = []): string | undefined {
+  const searched = [...folders, ...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin"];
+  return searched
+    .filter(Boolean)
+    .map((folder) => path.join(folder, name))
+    .find((file) => existsSync(file));
+}

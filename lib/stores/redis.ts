@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
+import { hasMethods, rejectClient } from "./client.js";
+import type { TotpStore } from "./store.js";
+
+/** What is needed of `Redis` and `Cluster` of `ioredis`. */
+export interface IoredisClient {
+  get(key: string): PromiseLike<unknown>;
+  eval(script: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
+  evalsha(sha1: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
+}
+
+/** What is needed of the clients, pools and clusters of `redis` (node-redis) from version 4 on. */
+export interface NodeRedisClient {
+  get(key: string): PromiseLike<unknown>;
+  eval(script: string, call: ScriptCall): PromiseLike<unknown>;
+  evalSha(sha1: string, call: ScriptCall): PromiseLike<unknown>;
+}
+
+interface ScriptCall {
+  keys: string[];
+  arguments: string[];
+}
+
+/** Options of {@link createRedisStore}. */
+export interface RedisStoreOptions {
+  /**
+   * What the key of each user begins with.
+   *
+   * @default "totp:"
+   */
+  prefix?: string | undefined;
+}
+
+/**
+ * Empty texts stand for no value and for no expiry, with a flag beside each value, as an empty value is one
+ * too. Not `SET … PXAT`, which is unknown before Redis 6.2.
+ */
+const COMPARE_AND_SET = `
+local hasExpected, expected, hasNext, next, expiresAt = unpack(ARGV)
+local current = redis.call('GET', KEYS[1])
+if hasExpected == '1' then
+  if current ~= expected then return 0 end
+elseif current then
+  return 0
+end
+if hasNext == '1' then
+  redis.call('SET', KEYS[1], next)
+  if expiresAt ~= '' then redis.call('PEXPIREAT', KEYS[1], expiresAt) end
+else
+  redis.call('DEL', KEYS[1])
+end
+return 1
+`;
+const SHA1 = createHash("sha1").update(COMPARE_AND_SET).digest("hex");
+
+/** Both kinds of clients, spoken to in one way. */
+interface Commands {
+  get(key: string): PromiseLike<unknown>;
+  evaluate(key: string, values: string[]): PromiseLike<unknown>;
+  evaluateSha(key: string, values: string[]): PromiseLike<unknown>;
+}
+
+/**
+ * Makes a store in Redis or Valkey, over the app's own client of `ioredis` or `redis`. One key a user, and
+ * one key a call: it works on a Redis Cluster. Keys expire by Redis itself.
+ *
+ * The server has to keep what it is given: `appendonly yes`, and a `maxmemory-policy` of `noeviction` or
+ * `volatile-*`. A key of an enabled enrolment that is evicted means that TOTP is off for its user.
+ *
+ * @throws {@link TotpConfigError} where the client or an option cannot be used. The store's methods reject
+ *   with the errors of the client.
+ * @example
+ * ```ts
+ * const client = new Redis(process.env.REDIS_URL); // of ioredis
+ * const totp = createTotpService({ store: createRedisStore(client), issuer: "Acme" });
+ * ```
+ * @example With `redis`
+ * ```ts
+ * const client = await createClient({ url: process.env.REDIS_URL }).connect();
+ * const store = createRedisStore(client, { prefix: "acme:totp:" });
+ * ```
+ */
+export function createRedisStore(
+  client: IoredisClient | NodeRedisClient,
+  options: RedisStoreOptions = {},
+): TotpStore {
+  const commands = commandsOf(client);
+  rejectUnknownOptions(optionsObject(options, "createRedisStore"), ["prefix"]);
+  const { prefix = "totp:" } = options;
+  if (typeof prefix !== "string") invalid("prefix", "a string", prefix);
+
+  return {
+    async get(userId) {
+      return ((await commands.get(prefix + userId)) ?? undefined) as string | undefined;
+    },
+    async compareAndSet(userId, expected, next, { expiresAt } = {}) {
+      const expiry = expiresAt ? String(expiresAt.getTime()) : "";
+      const values = [...flagged(expected), ...flagged(next), expiry];
+      return Number(await evaluate(commands, prefix + userId, values)) === 1;
+    },
+  };
+}
+
+function flagged(value: string | undefined): [string, string] {
+  return value === undefined ? ["0", ""] : ["1", value];
+}
+
+/** A server forgets its scripts at a restart, a failover and SCRIPT FLUSH. EVAL makes it learn it again. */
+async function evaluate(commands: Commands, key: string, values: string[]): Promise<unknown> {
+  try {
+    return await commands.evaluateSha(key, values);
+  } catch (error) {
+    if (!String((error as Error | null)?.message).startsWith("NOSCRIPT")) throw error;
+    return commands.evaluate(key, values);
+  }
+}
+
+function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
+  if (isNodeRedis(client)) {
+    const call = (key: string, values: string[]) => ({ keys: [key], arguments: values });
+    return {
+      get: (key) => client.get(key),
+      evaluate: (key, values) => client.eval(COMPARE_AND_SET, call(key, values)),
+      evaluateSha: (key, values) => client.evalSha(SHA1, call(key, values)),
+    };
+  }
+  // Clients of `redis` before version 4 have the same methods, with callbacks, and this one more.
+  const hasCallbacks = hasMethods(client, "internal_send_command");
+  if (!hasMethods(client, "get", "eval", "evalsha") || hasCallbacks) {
+    const fix = "Pass new Redis() of ioredis, or createClient() of redis from version 4 on.";
+    rejectClient("client", "a client of ioredis or redis", client, fix);
+  }
+  return {
+    get: (key) => client.get(key),
+    evaluate: (key, values) => client.eval(COMPARE_AND_SET, 1, key, ...values),
+    evaluateSha: (key, values) => client.evalsha(SHA1, 1, key, ...values),
+  };
+}
+
+function isNodeRedis(client: IoredisClient | NodeRedisClient): client is NodeRedisClient {
+  return hasMethods(client, "get", "eval", "evalSha");
+}
