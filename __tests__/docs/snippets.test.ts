@@ -112,7 +112,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
   },
 
   async "docs/service.md: openapi"({ url }) {
-    const document = await (await fetch(`${url}/openapi.json`)).json();
+    const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
     expect(Object.keys(document.paths)).toContain("/two-factor/setup");
   },
 
