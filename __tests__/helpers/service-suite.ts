@@ -28,8 +28,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
   /** A service over the same store, as after a restart with other options. */
   function restart(options: Partial<TotpServiceOptions> = {}): Rig {
     const { clock, store } = rig;
-    rig = createRig({ store, now: clock.now, ...(encryption && { encryption }), ...options });
-    rig.clock = clock;
+    rig = createRig({ store, ...(encryption && { encryption }), ...options }, clock);
     return rig;
   }
 

@@ -81,8 +81,10 @@ export interface Rig {
   events: TotpEvent[];
 }
 
-export function createRig(options: Partial<TotpServiceOptions> = {}): Rig {
-  const clock = new TestClock();
+export function createRig(
+  options: Partial<TotpServiceOptions> = {},
+  clock: TestClock = new TestClock(),
+): Rig {
   const events: TotpEvent[] = [];
   const store = options.store ?? createMemoryStore({ now: clock.now });
   const totp = createTotpService({

@@ -1,0 +1,18 @@
+interface Runs {
+  /** Where every test is asked for, as in CI. */
+  all: number;
+  /** Elsewhere. */
+  few: number;
+}
+
+/**
+ * How often a property is tried, and from which seed. The seed is told, so that what failed once can be run
+ * again: FC_SEED=… npx jest ….
+ */
+export function seededRuns(title: string, { all, few }: Runs): { numRuns: number; seed: number } {
+  const { FC_SEED, REQUIRE_ALL_TESTS } = process.env;
+  const seed = FC_SEED ? Number(FC_SEED) : Math.floor(Math.random() * 2 ** 31);
+  const numRuns = REQUIRE_ALL_TESTS ? all : few;
+  process.stdout.write(`${title}: ${numRuns} runs, FC_SEED=${seed}\n`);
+  return { numRuns, seed };
+}
