@@ -99,4 +99,4 @@ test.concurrent("the documented example runs as it stands", async () => {
   const args = ["--import", "tsx", "--test", "--test-reporter", "tap", fixture("example.ts")];
   const { output, status } = await run(args);
   expect({ passed: passedInTap(output), status }).toEqual({ passed: CHECKS, status: 0 });
-}, 60_000);
+}, 120_000);
