@@ -3,6 +3,8 @@ import { itWith } from "../helpers/programs.js";
 import { pngBytes, rasterize, readPng, svgMarkup } from "../helpers/qr-images.js";
 import { otpauthUri } from "../helpers/qr-uris.js";
 
+jest.setTimeout(30_000);
+
 const uri = otpauthUri("Acme & Söhne", "алиса@example.com", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP");
 
 test("it has its size in pixels, its view box in modules, and a white background", () => {

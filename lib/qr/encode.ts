@@ -6,7 +6,7 @@ import { createSymbol, type QrSymbol } from "./symbol.js";
 
 /**
  * Makes the smallest symbol that holds the text. Choosing the mask is what takes `qrcode` the longest by
- * far, so it is told one, and the best is put in its place here.
+ * far, so it is given one, and the best takes its place here.
  */
 export function encodeText(text: string, errorCorrection: QrErrorCorrection): QrSymbol {
   const symbol = createSymbol(splitSegments(text), errorCorrection, 0);

@@ -21,6 +21,7 @@ export function createSymbol(
   maskPattern: MaskPattern,
   version?: number,
 ): QrSymbol {
+  // Its types ask for the bytes of a byte segment; given a string, it takes its UTF-8.
   const code = QRCode.create(segments as unknown as QRCode.QRCodeSegment[], {
     errorCorrectionLevel,
     maskPattern,

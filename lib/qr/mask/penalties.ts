@@ -1,10 +1,10 @@
 // biome-ignore-all lint/style/noNonNullAssertion: typed arrays, read within their length
-
-// The four features that a mask should avoid (ISO/IEC 18004, 7.8.3.1), and the points that each adds to the
-// penalty of a mask. Runs and finders are looked for across the lines: down the columns if the lines are
-// rows, along the rows if they are columns. `hits` is room to work in, as long as the words.
 import type { Lines } from "./lanes.js";
 import { tallyLanes } from "./tally.js";
+
+// The four features that a mask should avoid (ISO/IEC 18004, 7.8.3.1), and the penalty points for each, which
+// are added up by mask pattern. Runs and finders are looked for across the lines: down the columns if the
+// lines are rows, along the rows if they are columns. Hits are room to work in, as long as the words.
 
 /** Three points for each run of five modules of one colour, and one more for each further module. */
 export function addRunPoints(

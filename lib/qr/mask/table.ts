@@ -13,7 +13,7 @@ export interface MaskTable {
 
 const MASK_PATTERNS: readonly MaskPattern[] = [0, 1, 2, 3, 4, 5, 6, 7];
 
-// Tables depend on nothing but version and level, so they tell nothing of any text. One takes 4 to 94 KB.
+// Tables depend on nothing but version and level, so they tell nothing of any text. One takes 1 to 95 KB.
 const MAX_TABLES = 16;
 const tables = new Map<string, MaskTable>();
 

@@ -4,18 +4,24 @@ import { deflateScanlines } from "./deflate.js";
 import { drawScanlines } from "./scanlines.js";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+// A chunk is its data after a length and a type of four bytes each, and before a checksum of four.
+const IHDR_DATA = SIGNATURE.length + 8;
+const IHDR_LENGTH = 13;
+const IDAT_DATA = IHDR_DATA + IHDR_LENGTH + 4 + 8;
+const IEND_AND_IDAT_CHECKSUM = 4 + 12;
+
 /** Draws a symbol as a PNG of one bit a pixel, `moduleSize` pixels a module, with its quiet zone. */
 export function encodePng(symbol: QrSymbol, moduleSize: number, margin: number): Buffer {
   const width = (symbol.size + 2 * margin) * moduleSize;
   const data = deflateScanlines(drawScanlines(symbol, moduleSize, margin));
-  const png = Buffer.alloc(SIGNATURE.length + 3 * 12 + 13 + data.length);
+  const png = Buffer.alloc(IDAT_DATA + data.length + IEND_AND_IDAT_CHECKSUM);
   png.set(SIGNATURE);
   // Width, height, bit depth. Zeros for the rest: greyscale, deflate, adaptive filtering, not interlaced.
-  png.writeUInt32BE(width, 16);
-  png.writeUInt32BE(width, 20);
-  png[24] = 1;
-  png.set(data, 41);
-  let end = finishChunk(png, SIGNATURE.length, "IHDR", 13);
+  png.writeUInt32BE(width, IHDR_DATA);
+  png.writeUInt32BE(width, IHDR_DATA + 4);
+  png[IHDR_DATA + 8] = 1;
+  png.set(data, IDAT_DATA);
+  let end = finishChunk(png, SIGNATURE.length, "IHDR", IHDR_LENGTH);
   end = finishChunk(png, end, "IDAT", data.length);
   finishChunk(png, end, "IEND", 0);
   return png;
