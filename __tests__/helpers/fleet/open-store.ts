@@ -29,7 +29,7 @@ export const OPEN_STORE = {
       "better-sqlite3",
     );
     const db = new Database(file);
-    db.exec("PRAGMA journal_mode = WAL");
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     return withTable(createSqliteStore(db));
   },
 } satisfies Record<string, (url: string) => Promise<TotpStore>>;
