@@ -1,7 +1,11 @@
-// Prints how fast the routes are, as ratios of figures measured side by side in this one run.
+// Prints how fast the routes and stores are, as ratios of figures measured side by side in this one run.
+// Arguments choose parts, such as `npm run bench -- setup stores`; without any it is all of them.
 import { ask, type Figures, measure, type Subject } from "./measure.js";
+import { benchMemory } from "./memory.js";
 import * as setup from "./servers/setup.js";
 import * as verify from "./servers/verify.js";
+import { benchStores } from "./stores.js";
+import { benchSizes } from "./stores-sizes.js";
 
 const begin = (name: string, server: string, apiKey: string, status: number): Subject => ({
   name,
@@ -59,44 +63,63 @@ function ratio(label: string, over: number, under: number, goal?: string): void 
 const rateOf = (figures: Map<string, Figures>, name: string) =>
   figures.get(name)?.rate ?? Number.NaN;
 
-console.log("Setup route");
-const begun = await measure(setupSubjects);
-show(begun);
-const [ourAnswer, theirAnswer] = await Promise.all(setupSubjects.slice(0, 2).map(ask));
-console.log("Ratios");
-ratio(
-  "setup / hand-written",
-  rateOf(begun, "setup"),
-  rateOf(begun, "hand-written setup"),
-  "5 at least",
-);
-ratio(
-  "setup / bare Express",
-  rateOf(begun, "setup"),
-  rateOf(begun, "bare Express 200"),
-  "0.2 at least",
-);
-ratio(
-  "401 / bare Express 401",
-  rateOf(begun, "setup 401"),
-  rateOf(begun, "bare Express 401"),
-  "0.85 at least",
-);
-ratio(
-  `answer, bytes (${ourAnswer?.bytes} / ${theirAnswer?.bytes})`,
-  ourAnswer?.bytes ?? Number.NaN,
-  theirAnswer?.bytes ?? Number.NaN,
-  "0.25 at most",
-);
-
-console.log("\nVerify");
-const verified = await measure(verifySubjects);
-show(verified);
-console.log("Ratios");
-for (const name of ["verify right", "verify wrong", "verify locked"]) {
+async function benchSetup(): Promise<void> {
+  console.log("Setup route");
+  const begun = await measure(setupSubjects);
+  show(begun);
+  const [ourAnswer, theirAnswer] = await Promise.all(setupSubjects.slice(0, 2).map(ask));
+  console.log("Ratios");
   ratio(
-    `${name} / bare Express JSON`,
-    rateOf(verified, name),
-    rateOf(verified, "bare Express JSON"),
+    "setup / hand-written",
+    rateOf(begun, "setup"),
+    rateOf(begun, "hand-written setup"),
+    "5 at least",
   );
+  ratio(
+    "setup / bare Express",
+    rateOf(begun, "setup"),
+    rateOf(begun, "bare Express 200"),
+    "0.2 at least",
+  );
+  ratio(
+    "401 / bare Express 401",
+    rateOf(begun, "setup 401"),
+    rateOf(begun, "bare Express 401"),
+    "0.85 at least",
+  );
+  ratio(
+    `answer, bytes (${ourAnswer?.bytes} / ${theirAnswer?.bytes})`,
+    ourAnswer?.bytes ?? Number.NaN,
+    theirAnswer?.bytes ?? Number.NaN,
+    "0.25 at most",
+  );
+}
+
+async function benchVerify(): Promise<void> {
+  console.log("\nVerify");
+  const verified = await measure(verifySubjects);
+  show(verified);
+  console.log("Ratios");
+  for (const name of ["verify right", "verify wrong", "verify locked"]) {
+    ratio(
+      `${name} / bare Express JSON`,
+      rateOf(verified, name),
+      rateOf(verified, "bare Express JSON"),
+    );
+  }
+}
+
+const PARTS: Record<string, () => Promise<void>> = {
+  setup: benchSetup,
+  verify: benchVerify,
+  stores: benchStores,
+  memory: benchMemory,
+  sizes: benchSizes,
+};
+
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(PARTS);
+for (const name of chosen) {
+  const part = Object.hasOwn(PARTS, name) && PARTS[name];
+  if (!part) throw new Error(`No part ${name}; there are ${Object.keys(PARTS).join(", ")}`);
+  await part();
 }
