@@ -35,7 +35,7 @@ export async function updateState<Outcome>(
     const { state, outcome } = await apply(before, stored === undefined || codec.isCurrent(stored));
     if (state === before) return outcome;
     const next = codec.encode(key, state);
-    const options = { expiresAt: expiryOf(state) };
+    const options = next === undefined ? {} : { expiresAt: expiryOf(state) };
     const won: unknown = await callWithin("store.compareAndSet", timeoutMs, () =>
       store.compareAndSet(key, stored, next, options),
     );

@@ -34,10 +34,12 @@ export interface TotpStore {
   /** The user's value, or `undefined` where there is none. It must see every write that won before. */
   get(userId: string): Awaitable<string | undefined>;
   /**
-   * Replaces `expected` by `next` in one atomic step; `undefined` stands for no value on either side.
-   * Values are compared to the byte: case, trailing spaces and Unicode forms count.
+   * Replaces `expected` by `next` in one atomic step. `undefined` stands for no value, on one side at most;
+   * a value is never empty, and has no NUL character. Values and user ids are compared to the byte: case,
+   * trailing spaces and Unicode forms count.
    *
-   * @returns `true` where it was replaced; `false`, with nothing changed, where the value is not `expected`.
+   * @returns `true` where it was replaced; `false`, with nothing changed, where the value is not `expected`,
+   *   and only there: a store that is busy or cannot tell throws.
    */
   compareAndSet(
     userId: string,
