@@ -27,7 +27,7 @@ export interface UserColumnOptions {
   column: string;
   /**
    * The column with the user's id, of any type that the database compares with a text: integer, UUID or
-   * text. It has to be unique.
+   * text. It has to be unique. An id that its type cannot hold may be an error of the database.
    *
    * @default "id"
    */

@@ -1,0 +1,75 @@
+import { type Execute, firstRow, foundRow, sameBytes } from "./mysql-statement.js";
+import type { TableStore, TableTarget } from "./sql.js";
+
+/** Room for any e-mail address, and the longest key of all row formats of InnoDB. */
+const LONGEST_ID_BYTES = 767;
+
+/** The store over a table of its own. */
+export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore {
+  const { ddl, read, insert, revive, update, remove } = statements(table);
+
+  async function get(userId: string): Promise<string | undefined> {
+    return firstRow(await execute(read, [keyOf(userId)]))?.value ?? undefined;
+  }
+
+  async function insertOrRevive(key: string, next: string, expiry: number | null) {
+    try {
+      return foundRow(await execute(insert, [key, next, expiry]));
+    } catch (error) {
+      if ((error as { code?: unknown } | null)?.code !== "ER_DUP_ENTRY") throw error;
+      // What the row holds may have expired.
+      return foundRow(await execute(revive, [next, expiry, key]));
+    }
+  }
+
+  return {
+    get,
+    async compareAndSet(userId, expected, next, { expiresAt } = {}) {
+      const key = keyOf(userId);
+      const expiry = expiresAt?.getTime() ?? null;
+      if (next === undefined) {
+        if (expected === undefined) return (await get(userId)) === undefined;
+        return foundRow(await execute(remove, [key, expected]));
+      }
+      if (expected === undefined) return insertOrRevive(key, next, expiry);
+      if (foundRow(await execute(update, [next, expiry, key, expected]))) return true;
+      return expected === next && (await get(userId)) === next;
+    },
+    async createTable() {
+      await execute(ddl, []);
+      return ddl;
+    },
+  };
+}
+
+/** Hexadecimal: no character set of a connection and no collation of a server makes two users one. */
+function keyOf(userId: string): string {
+  const bytes = Buffer.from(userId);
+  if (bytes.length <= LONGEST_ID_BYTES) return bytes.toString("hex");
+  // Out of strict mode MySQL would cut it.
+  throw new RangeError(
+    `A user id of ${bytes.length} bytes is too long for the table, which holds ${LONGEST_ID_BYTES}`,
+  );
+}
+
+function statements(table: string) {
+  // Milliseconds since 1970. UNIX_TIMESTAMP(NOW(3)) is wrong in the hour that a summer time ends with.
+  const now = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000";
+  const isLive = `(expires_at IS NULL OR expires_at > ${now})`;
+  const isExpected = `user_id = UNHEX(?) AND ${sameBytes("value")} AND ${isLive}`;
+  return {
+    // A MEDIUMTEXT is never too short: out of strict mode MySQL would cut the value.
+    ddl: `CREATE TABLE IF NOT EXISTS ${table} (
+  user_id VARBINARY(${LONGEST_ID_BYTES}) PRIMARY KEY,
+  value MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
+  expires_at BIGINT
+) ENGINE = InnoDB`,
+    read: `SELECT value FROM ${table} WHERE user_id = UNHEX(?) AND ${isLive}`,
+    // Not ON DUPLICATE KEY UPDATE, which counts a row as changed that it left as it was.
+    insert: `INSERT INTO ${table} (user_id, value, expires_at) VALUES (UNHEX(?), ?, ?)`,
+    revive: `UPDATE ${table} SET value = ?, expires_at = ?
+WHERE user_id = UNHEX(?) AND expires_at <= ${now}`,
+    update: `UPDATE ${table} SET value = ?, expires_at = ? WHERE ${isExpected}`,
+    remove: `DELETE FROM ${table} WHERE ${isExpected}`,
+  };
+}
