@@ -1,3 +1,5 @@
+import { createOtpauthUri } from "express-totp-setup";
+
 const SCRIPTS = {
   Latin: "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZäéîñøßł0123456789.-_",
   Cyrillic: "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙ",
@@ -38,14 +40,20 @@ export function otpauthUri(issuer: string, account: string, secret: string): str
   return `otpauth://totp/${name}:${encodeURIComponent(account)}?secret=${secret}&issuer=${name}`;
 }
 
+/** As an app gets it. Of names that are all spaces there are none. */
+function uriOf(issuer: string, account: string, secret: string): string {
+  const named = (name: string) => (name.trim() === "" ? "_" : name);
+  return createOtpauthUri({ secret, issuer: named(issuer), accountName: named(account) });
+}
+
 /** URIs with names in every script, in mixtures of scripts, and of 200 characters. */
 export function generateUris(seed: number, count: number): string[] {
   const random = seededRandom(seed);
   const alphabets = [...Object.values(SCRIPTS), Object.values(SCRIPTS).join("")];
   const long = alphabets.map((alphabet) =>
-    otpauthUri("Acme", randomName(random, alphabet, 200), randomSecret(random)),
+    uriOf("Acme", randomName(random, alphabet, 200), randomSecret(random)),
   );
-  const longIssuer = otpauthUri(
+  const longIssuer = uriOf(
     randomName(random, SCRIPTS.Latin, 200),
     randomName(random, SCRIPTS.Latin, 200),
     randomSecret(random),
@@ -53,7 +61,7 @@ export function generateUris(seed: number, count: number): string[] {
   const usual = Array.from({ length: count - long.length - 1 }, (_, i) => {
     const name = () =>
       randomName(random, alphabets[i % alphabets.length] as string, 1 + Math.floor(random() * 30));
-    return otpauthUri(name(), name(), randomSecret(random));
+    return uriOf(name(), name(), randomSecret(random));
   });
   return [...long, longIssuer, ...usual];
 }

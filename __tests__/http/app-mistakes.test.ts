@@ -141,7 +141,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const error = await errorOf({ ...options, qrCode });
       expect(error).toMatchObject({
         callback: "issuer and accountName",
-        expected: `names short enough for a QR code: an otpauth URI of ${limit} bytes at most`,
+        expected: `names short enough for a QR code, which has room for ${limit} bytes`,
       });
       expect(
         Number(/^(\d+) bytes$/.exec((error as Error & { got: string }).got)?.[1]),

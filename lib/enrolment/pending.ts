@@ -35,7 +35,7 @@ export function drawPendingSecret(config: EnrolmentConfig, account: Account): Pe
   const overflow = qrCodeOverflow(otpauthUri, qrCode.errorCorrection);
   if (overflow) {
     throw new TotpCallbackError("issuer and accountName", {
-      expected: `names short enough for a QR code: an otpauth URI of ${overflow.limit} bytes at most`,
+      expected: `names short enough for a QR code, which has room for ${overflow.limit} bytes`,
       got: `${overflow.needed} bytes`,
     });
   }

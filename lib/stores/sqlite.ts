@@ -43,8 +43,8 @@ type Prepare = SqliteDatabase["prepare"];
  *
  * Where several processes share the file, turn on write-ahead logging (`PRAGMA journal_mode = WAL`) and let
  * a write wait for another one: `better-sqlite3` does by default, `node:sqlite` needs
- * `PRAGMA busy_timeout = 5000`. `PRAGMA synchronous = FULL`, the default of both, is what keeps an accepted
- * code accepted after a power failure.
+ * `PRAGMA busy_timeout = 5000`. `PRAGMA synchronous = FULL` is what keeps an accepted code accepted after a
+ * power failure; `better-sqlite3` has less by default once write-ahead logging is on.
  *
  * What has expired counts as absent, and its row stays until it is replaced or deleted:
  * `DELETE FROM totp_states WHERE expires_at <= unixepoch() * 1000`.
@@ -54,7 +54,7 @@ type Prepare = SqliteDatabase["prepare"];
  * @example
  * ```ts
  * const db = new Database("app.db"); // of better-sqlite3; new DatabaseSync("app.db") of node:sqlite
- * db.exec("PRAGMA journal_mode = WAL");
+ * db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
  * const store = createSqliteStore(db);
  * store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
