@@ -1,12 +1,6 @@
 import { createHash } from "node:crypto";
-import {
-  createMemoryStore,
-  createTotpService,
-  type TotpEvent,
-  type TotpService,
-  type TotpServiceOptions,
-  type TotpStore,
-} from "express-totp-setup";
+import type { TotpEvent, TotpService, TotpServiceOptions, TotpStore } from "express-totp-setup";
+import * as ownLib from "express-totp-setup";
 import { generateSync, type HashAlgorithm } from "otplib";
 
 /** Half-way through a time step of 30 seconds. */
@@ -81,13 +75,17 @@ export interface Rig {
   events: TotpEvent[];
 }
 
+/** The library, or one that was loaded with another Express. */
+type Makers = Pick<typeof ownLib, "createMemoryStore" | "createTotpService">;
+
 export function createRig(
   options: Partial<TotpServiceOptions> = {},
   clock: TestClock = new TestClock(),
+  lib: Makers = ownLib,
 ): Rig {
   const events: TotpEvent[] = [];
-  const store = options.store ?? createMemoryStore({ now: clock.now });
-  const totp = createTotpService({
+  const store = options.store ?? lib.createMemoryStore({ now: clock.now });
+  const totp = lib.createTotpService({
     issuer: "Acme",
     qrCode: "uri",
     backupCodes: CHEAP_CODES,

@@ -1,0 +1,151 @@
+import type { Server } from "node:http";
+import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
+import { withServer } from "../helpers/servers.js";
+import { codeAt, wrongCodes } from "../helpers/service.js";
+import {
+  createServiceApp,
+  enrolDirectly,
+  PATHS,
+  type ServiceApp,
+  send,
+  sessionOf,
+} from "../helpers/service-app.js";
+import { forbidUnhandledRejections } from "../helpers/unhandled.js";
+
+forbidUnhandledRejections();
+
+// Room for a slow machine; nothing waits for it.
+const TIMEOUT = 60_000;
+
+/** The statuses of many requests at once, and how often each came. */
+async function burst(
+  { app }: ServiceApp,
+  count: number,
+  sendOne: (server: Server, index: number) => Promise<{ status: number }>,
+): Promise<Record<number, number>> {
+  const answers = await withServer(app, (_, server) =>
+    Promise.all(Array.from({ length: count }, (_each, index) => sendOne(server, index))),
+  );
+  const tally: Record<number, number> = {};
+  for (const { status } of answers) tally[status] = (tally[status] ?? 0) + 1;
+  return tally;
+}
+
+const countOf = ({ events }: ServiceApp, wanted: string) =>
+  events.filter(({ type }) => type === wanted).length;
+
+describe.each(EXPRESS_VERSIONS)("$name", (version) => {
+  test(
+    "500 guesses at once spend the budget, and not one more",
+    async () => {
+      const made = createServiceApp(version);
+      const { secret, fresh } = await enrolDirectly(made);
+      const guesses = wrongCodes(500, made.clock.time, secret);
+      const session_id = sessionOf("ada");
+      const tally = await burst(made, 500, (server, i) =>
+        send(server, PATHS.login, { body: { session_id, code: guesses[i] } }),
+      );
+      expect(tally).toEqual({ 401: 5, 429: 495 });
+      expect([countOf(made, "rejected"), countOf(made, "locked")]).toEqual([5, 1]);
+      expect(made.errors).toEqual([]);
+      const res = await send(made.app, PATHS.login, { body: { session_id, code: fresh() } });
+      expect([res.status, res.get("Retry-After")]).toEqual([429, "900"]);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "500 guesses at once on every path there is spend one budget",
+    async () => {
+      const made = createServiceApp(version);
+      const { secret, fresh } = await enrolDirectly(made);
+      const again = await send(made.app, PATHS.setup, { code: fresh() });
+      const guesses = wrongCodes(500, made.clock.time, secret, again.body.secret);
+      made.events.length = 0;
+      const session_id = sessionOf("ada");
+      const tally = await burst(made, 500, (server, i) => {
+        const code = String(guesses[i]);
+        const ways = [
+          () => send(server, PATHS.login, { body: { session_id, code } }),
+          () => send(server, PATHS.verify, { body: { code } }),
+          () => send(server, PATHS.setup, { code }),
+          () => send(server, PATHS.delete, { code }),
+          () => send(server, PATHS.regenerate, { code }),
+          () => send(server, PATHS.transfer, { code }),
+        ];
+        return (ways[i % ways.length] as () => Promise<{ status: number }>)();
+      });
+      expect(tally[429]).toBe(495);
+      expect((tally[401] ?? 0) + (tally[403] ?? 0) + (tally[422] ?? 0)).toBe(5);
+      expect([countOf(made, "rejected"), countOf(made, "locked")]).toEqual([5, 1]);
+      expect((await made.totp.status("ada")).isEnabled).toBe(true);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "of 200 requests with one right code at once, one wins",
+    async () => {
+      const made = createServiceApp(version);
+      const { fresh } = await enrolDirectly(made);
+      const body = { session_id: sessionOf("ada"), code: fresh() };
+      const tally = await burst(made, 200, (server) => send(server, PATHS.login, { body }));
+      // The code is used up for the others: their tries count, and lock.
+      expect(tally).toEqual({ 200: 1, 401: 5, 429: 194 });
+      expect(countOf(made, "verified")).toBe(1);
+      expect([countOf(made, "rejected"), countOf(made, "locked")]).toEqual([5, 1]);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "of 200 requests with one backup code at once, one wins",
+    async () => {
+      const made = createServiceApp(version);
+      const { backupCodes } = await enrolDirectly(made);
+      const body = { session_id: sessionOf("ada"), code: backupCodes[0] };
+      const tally = await burst(made, 200, (server) => send(server, PATHS.login, { body }));
+      expect(tally).toEqual({ 200: 1, 401: 5, 429: 194 });
+      expect((await made.totp.status("ada")).backupCodesRemaining).toBe(2);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "of 200 confirmations with the right code at once, one wins, and hands out the one set of backup codes",
+    async () => {
+      const made = createServiceApp(version);
+      const { secret } = (await send(made.app, PATHS.setup)).body;
+      const body = { code: codeAt(secret, made.clock.time) };
+      const codes: string[] = [];
+      const tally = await burst(made, 200, async (server) => {
+        const res = await send(server, PATHS.verify, { body });
+        codes.push(...(res.body.backup_codes ?? []));
+        return res;
+      });
+      expect(tally).toEqual({ 200: 1, 409: 199 });
+      expect([codes.length, countOf(made, "enabled")]).toEqual([3, 1]);
+      expect((await made.totp.verify("ada", String(codes[0]))).ok).toBe(true);
+    },
+    TIMEOUT,
+  );
+
+  test(
+    "many users at once do not get in each other's way",
+    async () => {
+      const made = createServiceApp(version);
+      const { fresh } = await enrolDirectly(made);
+      const eve = await enrolDirectly(made, "eve");
+      const guesses = wrongCodes(101, made.clock.time, eve.secret);
+      const code = fresh();
+      const tally = await burst(made, 101, (server, i) => {
+        const guess = { session_id: sessionOf("eve"), code: guesses[i] };
+        const mine = { session_id: sessionOf("ada"), code };
+        return send(server, PATHS.login, { body: i === 50 ? mine : guess });
+      });
+      expect(tally).toEqual({ 200: 1, 401: 5, 429: 95 });
+      expect(await made.totp.status("ada")).not.toHaveProperty("lockedUntil");
+    },
+    TIMEOUT,
+  );
+});
