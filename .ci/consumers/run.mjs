@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
@@ -65,6 +65,13 @@ const PROJECTS = [
     bundle: true,
   },
 ];
+
+const manifest = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, "../../package.json"), "utf8"),
+);
+const ENTRY_POINTS = Object.keys(manifest.exports)
+  .filter((entry) => !entry.endsWith(".json"))
+  .map((entry) => manifest.name + entry.slice(1));
 
 /** What the last one makes is run. */
 const COMPILERS = ["typescript-5", "typescript"];
@@ -132,6 +139,9 @@ function compile(folder, compilerOptions) {
   writeJson(path.join(folder, "tsconfig.json"), {
     compilerOptions: { target: "es2022", outDir: "out", ...strictest, ...compilerOptions },
   });
+  // All declarations are to be read, those of entry points that the program does without as well.
+  const lines = ENTRY_POINTS.map((id, index) => `export * as entry${index} from "${id}";\n`);
+  writeFileSync(path.join(folder, "entry-points.ts"), lines.join(""));
   for (const name of COMPILERS) run(folder, `${name}/bin/tsc`);
 }
 
