@@ -21,6 +21,8 @@ export interface Reached {
   fill(rows: readonly [userId: string, value: string][]): Awaitable<unknown>;
   /** Bytes of all that {@link fill} put in, and how they were measured. */
   size(): Promise<{ bytes: number; by: string }>;
+  /** Writes every row again at once, where that makes the engine keep two versions of each. */
+  rewrite?(): Promise<unknown>;
   close(): Promise<unknown>;
 }
 
@@ -41,6 +43,7 @@ export async function postgres(connectionString: string): Promise<Reached> {
       return (await pool.query(write, [userId, next, expected])).rowCount === 1;
     },
     fill: (rows) => pool.query(fill, [rows.map(([id]) => id), rows.map(([, value]) => value)]),
+    rewrite: () => pool.query(`UPDATE ${TABLE} SET value = value || ''`),
     async size() {
       await pool.query(`VACUUM ANALYZE ${TABLE}`);
       const { rows } = await pool.query(`SELECT pg_total_relation_size('${TABLE}') AS bytes`);

@@ -1,7 +1,7 @@
 // The figures of docs/scaling.md: bytes of a user, and reads and writes of each call.
 import { randomUUID } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { generateKey } from "../lib/index.js";
+import { createSealer, generateKey } from "../lib/index.js";
 import type { Reached } from "./stores-drivers.js";
 import { forEachEngine } from "./stores-engines.js";
 import { createCounted, drawState } from "./stores-states.js";
@@ -18,11 +18,18 @@ export async function benchSizes(): Promise<void> {
   }
   console.log("Calls of the store");
   await countCalls();
+  await timeCalls();
+  const sealer = createSealer({ current: { id: "2026-11", key: generateKey() } });
+  await fillEngines("plain", (_, state) => state);
+  await fillEngines("encrypted", sealer.seal);
+}
+
+async function fillEngines(what: string, dress: (id: string, state: string) => string) {
   console.log(
-    `Bytes a user on each engine, of ${ROWS.toLocaleString("en")}, ten backup codes each`,
+    `Bytes a user on each engine, of ${ROWS.toLocaleString("en")}, ten codes each, ${what}`,
   );
   await forEachEngine(async (name, engine) => {
-    console.log(`  ${name.padEnd(12)} ${await measure(engine)}`);
+    console.log(`  ${name.padEnd(12)} ${await measure(engine, dress)}`);
   });
 }
 
@@ -38,36 +45,76 @@ async function lengthWith(count: number, encrypted: boolean): Promise<number> {
   return counted.value().length;
 }
 
-async function enrol({ totp, now }: ReturnType<typeof createCounted>): Promise<string[]> {
+type Counted = ReturnType<typeof createCounted>;
+
+async function enrol(counted: Counted): Promise<string[]> {
+  return confirm(counted, await begin(counted));
+}
+
+async function begin({ totp }: Counted): Promise<string> {
   const begun = await totp.beginSetup("user");
-  if (!begun.ok) throw new Error("Not begun");
-  const code = new TOTP({ secret: Secret.fromBase32(begun.secret) }).generate({ timestamp: now() });
-  const confirmed = await totp.confirm("user", code);
-  if (!confirmed.ok) throw new Error("Not confirmed");
-  return confirmed.backupCodes;
+  if (begun.ok) return begun.secret;
+  throw new Error(`Not begun: ${begun.reason}`);
+}
+
+async function confirm({ totp, now }: Counted, secret: string): Promise<string[]> {
+  const authenticator = new TOTP({ secret: Secret.fromBase32(secret) });
+  const confirmed = await totp.confirm("user", authenticator.generate({ timestamp: now() }));
+  if (confirmed.ok) return confirmed.backupCodes;
+  throw new Error(`Not confirmed: ${confirmed.reason}`);
 }
 
 async function countCalls(): Promise<void> {
   const counted = createCounted();
   const { totp } = counted;
-  const backupCodes = await enrol(counted);
-  const calls: [string, () => Promise<unknown>][] = [
-    ["setup", () => totp.beginSetup("another")],
-    ["verify, right", () => totp.verify("user", backupCodes[0] ?? "")],
-    ["verify, wrong", () => totp.verify("user", "00000-00000")],
-    ["status", () => totp.status("user")],
-    ["new backup codes", () => totp.regenerateBackupCodes("user")],
-    ["turn off", () => totp.disable("user")],
-    ["confirm (with the setup before it)", () => enrol(counted)],
-  ];
-  for (const [name, call] of calls) console.log(`  ${name}: ${await counted.count(call)}`);
+  const show = async (name: string, call: () => Promise<unknown>) =>
+    console.log(`  ${name}: ${await counted.count(call)}`);
+  const secret = await begin(counted);
+  let backupCodes: string[] = [];
+  await show("setup", () => totp.beginSetup("another"));
+  await show("confirm", async () => {
+    backupCodes = await confirm(counted, secret);
+  });
+  await show("verify, right", () => totp.verify("user", backupCodes[0] ?? ""));
+  const guess = () => totp.verify("user", "00000-00000");
+  await show("verify, wrong", guess);
+  for (let more = 1; more < totp.config.attempts.limit; more++) await guess();
+  await show("verify while locked", guess);
+  await show("status", () => totp.status("user"));
+  await show("new backup codes", () => totp.regenerateBackupCodes("user"));
+  await show("turn off", () => totp.disable("user"));
 }
 
-async function measure({ fill, size }: Reached): Promise<string> {
+/** CPU time of this process, the threads that hash included; the store in memory takes next to none. */
+async function timeCalls(): Promise<void> {
+  console.log("CPU of a call, store left out");
+  const counted = createCounted();
+  const { totp } = counted;
+  const show = async (name: string, times: number, call: () => Promise<unknown>) => {
+    const before = process.cpuUsage();
+    for (let i = 0; i < times; i++) await call();
+    const { user, system } = process.cpuUsage(before);
+    console.log(`  ${name}: ${((user + system) / times / 1000).toFixed(2)} ms`);
+  };
+  await show("setup and confirm, ten backup codes", 10, () => enrol(counted));
+  await show("setup", 500, () => totp.beginSetup("another"));
+  const codes = await enrol(counted);
+  await show("verify, backup code", codes.length, () => totp.verify("user", codes.pop() ?? ""));
+  await show("status", 2000, () => totp.status("user"));
+}
+
+async function measure(
+  { fill, size, rewrite }: Reached,
+  dress: (id: string, state: string) => string,
+): Promise<string> {
   for (let row = 0; row < ROWS; row += BATCH) {
     const length = Math.min(BATCH, ROWS - row);
-    await fill(Array.from({ length }, () => [randomUUID(), drawState()]));
+    const ids = Array.from({ length }, () => randomUUID());
+    await fill(ids.map((id) => [id, dress(id, drawState())]));
   }
   const { bytes, by } = await size();
-  return `${(bytes / ROWS).toFixed(0)}  (${by})`;
+  const text = `${(bytes / ROWS).toFixed(0)}  (${by})`;
+  if (!rewrite) return text;
+  await rewrite();
+  return `${text}; ${((await size()).bytes / ROWS).toFixed(0)} after all were written again at once`;
 }
