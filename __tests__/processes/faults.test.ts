@@ -25,7 +25,7 @@ for (const kind of [postgres, mariadb, redis]) {
     afterAll(() => traffic?.fleet.stop(), PATIENCE_MS);
     testFaults(() => traffic, engine, CUT_CONNECTIONS[name]);
     afterAll(() => {
-      const { answers, failures } = traffic.ledger;
+      const { answers = 0, failures = 0 } = traffic?.ledger ?? {};
       process.stdout.write(`${name}, faults: ${answers} answers, ${failures} of them failures\n`);
     });
   });
@@ -40,6 +40,7 @@ function testFaults(
     // The whole run up to now: a code may not come back to life later either.
     expect(traffic().ledger.doubles).toEqual([]);
     expect(traffic().ledger.unlawful).toEqual([]);
+    expect(traffic().ledger.lost).toBe(0);
     expect(traffic().fleet.crashes).toEqual([]);
   });
 
@@ -64,9 +65,12 @@ function testFaults(
   test(
     "a process of ours is killed, and another one takes its place",
     async () => {
-      const { fleet } = traffic();
+      const { fleet, ledger } = traffic();
       const fault = { strike: () => fleet.kill(1), mend: () => fleet.replace(1) };
       expect(await survive(traffic(), fault)).toBeGreaterThan(0);
+      // With the process went the answers that it owed.
+      expect(ledger.lost).toBeGreaterThan(0);
+      ledger.lost = 0;
     },
     PATIENCE_MS,
   );

@@ -31,3 +31,15 @@ async function enrol(fleet: Fleet, worker: number): Promise<Member> {
   }
   return { user, secret, backupCodes: confirmed.body.backup_codes as string[] };
 }
+
+/** Codes that a user's authenticator app shows neither now nor a step before or after: as many as asked for. */
+export function wrongCodesNow(
+  fleet: Fleet,
+  { secret }: { secret: string },
+  count: number,
+): string[] {
+  const right = [-30_000, 0, 30_000].map((ahead) => codeAt(secret, fleet.now + ahead));
+  return Array.from({ length: count + right.length }, (_, i) => String(i).padStart(6, "0"))
+    .filter((code) => !right.includes(code))
+    .slice(0, count);
+}

@@ -8,6 +8,8 @@ export class Ledger {
   answers = 0;
   /** Those of 500 and above, and connections that broke. */
   failures = 0;
+  /** Connections that broke before there was an answer. */
+  lost = 0;
   /** Answers that the contract does not have. */
   readonly unlawful: string[] = [];
   readonly #accepted = new Map<string, number>();
@@ -15,6 +17,7 @@ export class Ledger {
 
   record({ status, body, noStore }: Answer): void {
     this.answers++;
+    if (status === 0) this.lost++;
     if (status === 0 || status >= 500) this.failures++;
     const text = JSON.stringify(body);
     const isLawful =
