@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from "express";
 import createHttpError from "http-errors";
 import { callWithin } from "./base/call-within.js";
-import { readClock } from "./base/clock.js";
 import type { TotpUser, UserId } from "./base/user.js";
 import { answerError } from "./http/endpoint.js";
 import { acceptUser, identify, REJECTED_KEY } from "./http/identify.js";
@@ -41,13 +40,14 @@ export function requireTotp<User extends TotpUser>(
 
 async function guard(config: GuardConfig, req: Request, res: Response): Promise<boolean> {
   const userId = await findUser(config, req);
+  const { totp, maxAgeSeconds } = config;
   const code = req.get(CODE_HEADER);
-  if (code === undefined && (await verifiedLately(config, userId))) return !res.headersSent;
-  if (code === undefined) {
+  if (code !== undefined) {
+    const outcome = await totp.verify(userId, code);
+    if (!outcome.ok) throw refusalError(outcome, OF_GUARD);
+  } else if (maxAgeSeconds === undefined || !(await totp.verifiedWithin(userId, maxAgeSeconds))) {
     throw createHttpError(403, `Send a fresh code in the ${CODE_HEADER} header`);
   }
-  const outcome = await config.totp.verify(userId, code);
-  if (!outcome.ok) throw refusalError(outcome, OF_GUARD);
   return !res.headersSent;
 }
 
@@ -57,14 +57,4 @@ async function findUser(config: GuardConfig, req: Request): Promise<UserId> {
   const user = await callWithin("getUserId", timeoutMs, () => getUserId?.(req));
   if (user === undefined || user === null || user === false) throw REJECTED_KEY;
   return acceptUser("getUserId", user).userId;
-}
-
-async function verifiedLately(config: GuardConfig, userId: UserId): Promise<boolean> {
-  const { totp, maxAgeSeconds } = config;
-  if (maxAgeSeconds === undefined) return false;
-  const { verifiedAt } = await totp.status(userId);
-  if (!verifiedAt) return false;
-  const age = readClock(totp.config.now) - verifiedAt.getTime();
-  // A moment in the future means that a clock was set back: nothing is known of its age.
-  return age >= 0 && age <= maxAgeSeconds * 1000;
 }

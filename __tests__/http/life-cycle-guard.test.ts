@@ -216,6 +216,15 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect((await send(made.app, PATHS.transfer, { as: "eve" })).status).toBe(201);
     });
 
+    test("tells the audit log nothing: no code was given", async () => {
+      const made = createServiceApp(version, { guard, service: { backupCodes: { count: 1 } } });
+      await enrolDirectly(made);
+      for (let i = 0; i < 3; i++) {
+        expect((await send(made.app, PATHS.transfer)).status).toBe(201);
+      }
+      expect(made.events).toEqual([]);
+    });
+
     test("trusts no moment in the future, as there is after a clock was set back", async () => {
       const made = createServiceApp(version, { guard });
       await enrolDirectly(made);

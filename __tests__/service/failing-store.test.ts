@@ -93,6 +93,7 @@ const CALLS: [name: string, call: Call, writes: boolean][] = [
   ["regenerateBackupCodes", (totp) => totp.regenerateBackupCodes("ada"), true],
   ["unlock", (totp) => totp.unlock("ada"), true],
   ["status", (totp) => totp.status("ada"), false],
+  ["verifiedWithin", (totp) => totp.verifiedWithin("ada", 60), false],
 ];
 const WRITERS = CALLS.filter(([, , writes]) => writes);
 

@@ -19,6 +19,18 @@ export async function status(core: Core, userId: UserId): Promise<TotpStatus> {
   };
 }
 
+export async function verifiedWithin(
+  core: Core,
+  userId: UserId,
+  seconds: number,
+): Promise<boolean> {
+  const { active } = await core.read(userId);
+  if (!active) return false;
+  const age = core.now() - active.verifiedAt;
+  // A moment in the future means that a clock was set back: nothing is known of its age.
+  return age >= 0 && age <= seconds * 1000;
+}
+
 export async function disable(
   core: Core,
   userId: UserId,

@@ -1,6 +1,13 @@
 import type { TotpUser, UserId } from "../base/user.js";
 import type { PendingSecret } from "../enrolment/pending.js";
-import { disable, reencrypt, regenerateBackupCodes, status, unlock } from "./changes.js";
+import {
+  disable,
+  reencrypt,
+  regenerateBackupCodes,
+  status,
+  unlock,
+  verifiedWithin,
+} from "./changes.js";
 import { confirm, verify } from "./codes.js";
 import { resolveServiceOptions, type ServiceConfig } from "./config.js";
 import { createCore } from "./core.js";
@@ -36,6 +43,8 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   verify(userId: UserId, code: string): Promise<VerifyOutcome>;
   /** Tells what may be shown of a user's TOTP. */
   status(userId: UserId): Promise<TotpStatus>;
+  /** Tells whether a code of the user was accepted within so many seconds, as `requireTotp` asks. */
+  verifiedWithin(userId: UserId, seconds: number): Promise<boolean>;
   /**
    * Forgets the secret, the backup codes and anything pending; does nothing where there is nothing. With
    * `stepUp`, a fresh code is needed while TOTP is on.
@@ -81,6 +90,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     confirm: (userId, code) => confirm(core, userId, code),
     verify: (userId, code) => verify(core, userId, code),
     status: (userId) => status(core, userId),
+    verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),
     disable: (userId, stepUp) => disable(core, userId, stepUp),
     regenerateBackupCodes: (userId, stepUp) => regenerateBackupCodes(core, userId, stepUp),
     reencrypt: (userId) => reencrypt(core, userId),
