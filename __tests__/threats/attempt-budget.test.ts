@@ -133,17 +133,16 @@ describe("CVE-2024-0227, CVE-2025-60424, CVE-2025-6015: there was no attempt lim
     );
   });
 
-  test("by waiting: the guesses of a whole day are the few that the locks leave", async () => {
+  test("by waiting: in a whole day there are the few guesses that the locks leave", async () => {
     const made = createServiceApp(version);
     const { secret } = await enrolDirectly(made);
+    const end = made.clock.time + 86_400_000;
     let guesses = 0;
-    for (let minute = 0; minute < 24 * 60; minute++) {
-      for (let i = 0; i < 10; i++) {
-        const [code = ""] = wrongCodes(1, made.clock.time, secret);
-        const outcome = await made.totp.verify("ada", code);
-        if (!outcome.ok && outcome.reason === "wrong_code") guesses++;
-      }
-      made.clock.advance(60);
+    while (made.clock.time < end && guesses < 100) {
+      const [code = ""] = wrongCodes(1, made.clock.time, secret);
+      const outcome = await made.totp.verify("ada", code);
+      if (!outcome.ok && outcome.reason === "locked") made.clock.advance(outcome.retryAfterSeconds);
+      else guesses++;
     }
     expect(guesses).toBe(35);
   });
