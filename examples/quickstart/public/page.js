@@ -81,3 +81,6 @@ confirm.addEventListener("submit", (event) => {
     }
   });
 });
+
+// Who opens this page has come for the QR code. The button is for another try.
+if (!intro.hidden) begin.click();
