@@ -90,12 +90,15 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
     expect(await rowsOf(user)).toEqual([{ value: "v", expires_at: expiresAt.getTime() }]);
     await store.compareAndSet(user, "v", "w");
     expect(await rowsOf(user)).toEqual([{ value: "w", expires_at: null }]);
+    await store.compareAndSet(user, "w", "x", { expiresAt: new Date(Date.now() - 1) });
+    expect(await store.get(user)).toBeUndefined();
   });
 
   test("leaves expired rows for the documented statement to delete", async () => {
     const store = createMysqlStore(pool());
     const user = randomUUID();
     await store.compareAndSet(user, undefined, "v", { expiresAt: new Date(Date.now() - 1000) });
+    expect(await store.compareAndSet(user, "v", undefined)).toBe(false);
     expect(await store.compareAndSet(user, undefined, undefined)).toBe(true);
     expect(await rowsOf(user)).toHaveLength(1);
     await pool().query("DELETE FROM totp_states WHERE expires_at <= UNIX_TIMESTAMP() * 1000");

@@ -94,6 +94,7 @@ describeEngine(postgres, "the store in PostgreSQL, in a table of its own", (engi
     const store = createPostgresStore(pool(), { table });
     const user = randomUUID();
     await store.compareAndSet(user, undefined, "v", { expiresAt: new Date(Date.now() - 1) });
+    expect(await store.compareAndSet(user, "v", undefined)).toBe(false);
     expect(await store.compareAndSet(user, undefined, undefined)).toBe(true);
     expect(await rowsOf(user)).toHaveLength(1);
     await pool().query(`DELETE FROM ${table} WHERE expires_at <= now()`);

@@ -70,6 +70,15 @@ describeEngine(redis, "the store in Redis", (engine) => {
       expect(calls).not.toContain("cmdstat_eval:");
     });
 
+    test("does not take an empty value for none", async () => {
+      const store = createRedisStore(one.client, { prefix });
+      const user = randomUUID();
+      expect(await store.compareAndSet(user, undefined, "")).toBe(true);
+      expect(await store.get(user)).toBe("");
+      expect(await store.compareAndSet(user, undefined, "v")).toBe(false);
+      expect(await store.compareAndSet(user, "", "v")).toBe(true);
+    });
+
     test("does not take another kind of key for no value", async () => {
       const store = createRedisStore(one.client, { prefix });
       const user = randomUUID();

@@ -24,7 +24,13 @@ let ended = Promise.resolve();
 /** @param {Task} task */
 function run({ command, args, ...user }) {
   let log = "";
-  const child = spawn(command, args, { ...user, cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, {
+    ...user,
+    cwd: folder,
+    // The folder of the tests may be closed to the user of the engine.
+    env: { ...process.env, TMPDIR: folder },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (text) => {
       log = (log + text).slice(-LOG_LENGTH);

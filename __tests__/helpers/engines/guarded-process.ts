@@ -31,7 +31,7 @@ export interface GuardedProcess {
 /** @param stopSignal Ends the process without a trace in the system, such as shared memory. */
 export function createGuardedProcess(stopSignal: NodeJS.Signals): GuardedProcess {
   const folder = mkdtempSync(path.join(tmpdir(), "totp-engine-"));
-  const guard = fork(path.join(__dirname, "guard.mjs"), [folder, stopSignal], {
+  const guard = fork(path.join(import.meta.dirname, "guard.mjs"), [folder, stopSignal], {
     // A group of its own, as Ctrl+C in a terminal signals a whole group at once.
     detached: true,
     execArgv: [],

@@ -50,7 +50,12 @@ async function start(engine: GuardedProcess, recipe: Recipe): Promise<LocalEngin
   const user = userFor(recipe);
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
   recipe.prepare?.(folder, (command, args) => {
-    execFileSync(command, args, { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"] });
+    execFileSync(command, args, {
+      ...user,
+      cwd: folder,
+      env: { ...process.env, TMPDIR: folder },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
   });
   const port = await freePort();
   const url = recipe.url(port);

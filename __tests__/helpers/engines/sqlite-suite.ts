@@ -57,6 +57,7 @@ function testOwnTable(connect: () => SqliteFile): void {
     const store = createSqliteStore(db, { table: "expiring" });
     store.createTable();
     store.compareAndSet("ada", undefined, "old", { expiresAt: new Date(Date.now() - 1) });
+    expect(store.compareAndSet("ada", "old", undefined)).toBe(false);
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(true);
     expect(store.compareAndSet("ada", undefined, "new")).toBe(true);
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(false);

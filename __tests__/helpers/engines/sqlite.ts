@@ -12,7 +12,9 @@ export type OpenSqlite = (file: string) => SqliteFile;
 /** How to open a file with `better-sqlite3`, which is compiled while it is installed, where that succeeds. */
 export function findBetterSqlite(): OpenSqlite | undefined {
   try {
-    const Database: typeof import("better-sqlite3") = createRequire(__filename)("better-sqlite3");
+    const Database: typeof import("better-sqlite3") = createRequire(import.meta.url)(
+      "better-sqlite3",
+    );
     new Database(":memory:").close();
     return (file) => new Database(file);
   } catch {
