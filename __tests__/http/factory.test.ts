@@ -1,5 +1,6 @@
 import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
+import { withServer } from "../helpers/servers.js";
 import { API_KEY, SETUP_PATH } from "../helpers/setup-app.js";
 
 describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
@@ -19,6 +20,47 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
       code: "FACTORY_NOT_CALLED",
       message:
         "createTotpSetupRouter: expected to be called with options, got a request. Mount what it returns: app.use(createTotpSetupRouter({ authenticate, savePendingSecret })).",
+    });
+  });
+
+  test.each([
+    ["createTotpRouter", "app.use(createTotpRouter({ totp, authenticate }))"],
+    ["requireTotp", "app.use(requireTotp({ totp, authenticate }))"],
+  ] as const)("so does %s", async (factory, call) => {
+    const errors: Error[] = [];
+    const app = express();
+    app.use(lib[factory] as never);
+    app.use(
+      (error: Error, _req: unknown, res: { sendStatus(code: number): void }, _next: unknown) => {
+        errors.push(error);
+        res.sendStatus(500);
+      },
+    );
+    await request(app).get("/").expect(500);
+    expect(errors[0]).toMatchObject({
+      code: "FACTORY_NOT_CALLED",
+      message: expect.stringContaining(`Mount what it returns: ${call}.`),
+    });
+  });
+
+  test("a chunked body over 4 KiB is refused behind the app's own parser too", async () => {
+    const totp = lib.createTotpService({ store: lib.createMemoryStore() });
+    const app = express();
+    app.use(express.json({ limit: "1mb" }));
+    app.use(lib.createTotpRouter({ totp, authenticate: () => 1 }));
+    await withServer(app, async (port) => {
+      const send = async (padding: number) => {
+        const text = JSON.stringify({ code: "123456", pad: "x".repeat(padding) });
+        const answer = await fetch(`http://localhost:${port}/auth/v1/users/current/totp/verify`, {
+          method: "POST",
+          headers: { "X-API-Key": API_KEY, "Content-Type": "application/json" },
+          // A stream has no length, so it is sent in chunks.
+          body: new Blob([text]).stream(),
+          duplex: "half",
+        } as RequestInit);
+        return answer.status;
+      };
+      expect([await send(5000), await send(10)]).toEqual([413, 409]);
     });
   });
 

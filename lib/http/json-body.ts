@@ -16,6 +16,8 @@ export async function readJsonBody(req: Request, res: Response): Promise<Record<
     parse(req, res, (error?: unknown) => (error ? reject(asBodyError(error)) : resolve()));
   });
   const body: unknown = req.body;
+  // A chunked body that the app's own parser has read tells its size no more.
+  if (req.headers["content-length"] === undefined && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
   if (isJson(req) && typeof body === "object" && body !== null && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
@@ -40,6 +42,10 @@ function asBodyError(error: unknown): Error {
   if (typeof status === "number" && status < 500)
     return createHttpError(400, "The body is not JSON");
   return error as Error;
+}
+
+function sizeOf(body: unknown): number {
+  return Buffer.byteLength(JSON.stringify(body) ?? "");
 }
 
 function tooLarge(): Error {

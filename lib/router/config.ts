@@ -1,5 +1,5 @@
 import { callback, invalid, oneOf, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { checkHeaderName, checkPath } from "../http/checks.js";
+import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
 import { logError } from "../http/log-error.js";
 import { DEFAULT_PATHS } from "../routes/table.js";
 import type { TotpService } from "../service/service.js";
@@ -28,6 +28,11 @@ const OPTION_NAMES = Object.keys({
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
 export function resolveRouterOptions(options: TotpRouterOptions): RouterConfig {
+  rejectMountedFactory(
+    options,
+    "createTotpRouter",
+    "app.use(createTotpRouter({ totp, authenticate }))",
+  );
   rejectUnknownOptions(optionsObject(options, "createTotpRouter"), OPTION_NAMES);
   const { authenticate, issueTokens, resolveLoginSession, onError } = options;
   const totp = checkService(options.totp);

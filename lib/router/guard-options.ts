@@ -8,7 +8,7 @@ import {
   rejectUnknownOptions,
 } from "../base/checks.js";
 import type { TotpUser, UserId } from "../base/user.js";
-import { checkHeaderName } from "../http/checks.js";
+import { checkHeaderName, rejectMountedFactory } from "../http/checks.js";
 import type { Authenticate } from "../http/identify.js";
 import { logError } from "../http/log-error.js";
 import type { TotpService } from "../service/service.js";
@@ -63,6 +63,7 @@ const OPTION_NAMES = Object.keys({
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
 export function resolveGuardOptions(options: RequireTotpOptions): GuardConfig {
+  rejectMountedFactory(options, "requireTotp", "app.use(requireTotp({ totp, authenticate }))");
   rejectUnknownOptions(optionsObject(options, "requireTotp"), OPTION_NAMES);
   const { authenticate, getUserId, maxAgeSeconds, onError } = options;
   const totp = checkService(options.totp);

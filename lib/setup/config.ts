@@ -1,13 +1,11 @@
-import { IncomingMessage } from "node:http";
 import { callback, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { TotpConfigError } from "../base/errors.js";
 import {
   ENROLMENT_OPTION_NAMES,
   type EnrolmentConfig,
   type EnrolmentOptions,
   resolveEnrolmentOptions,
 } from "../enrolment/options.js";
-import { checkHeaderName, checkPath } from "../http/checks.js";
+import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
 import { logError } from "../http/log-error.js";
 import { checkName } from "../otp/otpauth-uri.js";
 import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
@@ -38,7 +36,11 @@ const OPTION_NAMES = [
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
 export function resolveSetupOptions(options: TotpSetupOptions): SetupConfig {
-  rejectMountedFactory(options);
+  rejectMountedFactory(
+    options,
+    "createTotpSetupRouter",
+    "app.use(createTotpSetupRouter({ authenticate, savePendingSecret }))",
+  );
   rejectUnknownOptions(optionsObject(options, "createTotpSetupRouter"), OPTION_NAMES);
   checkCallbacks(options);
   const { authenticate, savePendingSecret, issuer, accountName, onEvent } = options;
@@ -55,16 +57,6 @@ export function resolveSetupOptions(options: TotpSetupOptions): SetupConfig {
     onEvent,
     onError: options.onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
   };
-}
-
-/** `app.use(createTotpSetupRouter)` makes Express call the factory with the first request. */
-function rejectMountedFactory(options: unknown): void {
-  if (!(options instanceof IncomingMessage)) return;
-  throw new TotpConfigError("FACTORY_NOT_CALLED", "createTotpSetupRouter", {
-    expected: "to be called with options",
-    got: "a request",
-    fix: "Mount what it returns: app.use(createTotpSetupRouter({ authenticate, savePendingSecret })).",
-  });
 }
 
 function checkCallbacks(options: TotpSetupOptions): void {
