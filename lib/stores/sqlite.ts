@@ -10,12 +10,10 @@ import type { TotpStore } from "./store.js";
 
 export type { OwnTableOptions, UserColumnOptions };
 
-type SqliteValue = string | number | null;
-
 /** What is needed of a prepared statement. */
 export interface SqliteStatement {
-  get(...values: SqliteValue[]): unknown;
-  run(...values: SqliteValue[]): { changes: number | bigint };
+  get(...values: unknown[]): unknown;
+  run(...values: unknown[]): { changes: number | bigint };
 }
 
 /** What is needed of a database: those of `better-sqlite3` and `node:sqlite` have it. */
