@@ -20,7 +20,9 @@ interface IdentifyConfig {
 }
 
 // Made once: this answer is what an attacker asks for most, and a stack trace is its dearest part.
-export const REJECTED_KEY = Object.freeze(createHttpError(401, "The provided ID is not valid"));
+export const REJECTED_KEY: Readonly<Error> = Object.freeze(
+  createHttpError(401, "The provided ID is not valid"),
+);
 
 /** The user of a request's API key, with the id as the app gave it. Throws a 401 where there is none. */
 export async function identify(
