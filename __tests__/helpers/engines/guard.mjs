@@ -27,6 +27,8 @@ function run({ command, args, ...user }) {
   const child = spawn(command, args, {
     ...user,
     cwd: folder,
+    // In a group of its own, to be signalled with whatever it starts.
+    detached: true,
     // The folder of the tests may be closed to the user of the engine.
     env: { ...process.env, TMPDIR: folder },
     stdio: ["ignore", "pipe", "pipe"],
@@ -40,17 +42,30 @@ function run({ command, args, ...user }) {
     child.on("error", (error) => resolve(error.message));
     child.on("close", (status, signal) => resolve(`ended with ${signal ?? status}`));
   });
-  ended.then((how) => process.connected && process.send?.({ ended: `${command} ${how}\n${log}` }));
+  ended.then((how) => {
+    // Its number may be another's by and by.
+    engine = undefined;
+    if (process.connected) process.send?.({ ended: `${command} ${how}\n${log}` });
+  });
   engine = child;
   process.send?.({ pid: child.pid });
 }
 
+/** @param {string} signal */
+function kill(signal) {
+  try {
+    if (engine?.pid) process.kill(-engine.pid, signal);
+  } catch {
+    // All of them have ended.
+  }
+}
+
 async function clearUp() {
-  // In this order: a process that was stopped takes no signal but these two.
-  engine?.kill("SIGCONT");
-  engine?.kill(/** @type {NodeJS.Signals} */ (stopSignal));
+  // First, as a process that is stopped takes no other signal but SIGKILL.
+  kill("SIGCONT");
+  kill(stopSignal);
   await Promise.race([ended, delay(PATIENCE_MS)]);
-  engine?.kill("SIGKILL");
+  kill("SIGKILL");
   await ended;
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   process.exit();

@@ -22,6 +22,8 @@ export interface GuardedProcess {
   run(task: Task): Promise<void>;
   /** Resolves with how the last process ended, and with what it had to say. */
   ended(): Promise<string>;
+  /** Runs a process to its end. Rejects when that is not a good one. */
+  runToEnd(task: Task): Promise<void>;
   /** Signals the process and those that it started. */
   signal(signal: NodeJS.Signals): void;
   /** Ends the process and removes the folder. */
@@ -39,15 +41,22 @@ export function createGuardedProcess(stopSignal: NodeJS.Signals): GuardedProcess
   let pid: number | undefined;
   let ended = Promise.resolve("");
 
+  async function run(task: Task): Promise<void> {
+    const started = nextMessage<number | undefined>(guard, "pid");
+    ended = nextMessage<string>(guard, "ended");
+    guard.send(task);
+    pid = await started;
+    if (pid === undefined) throw new Error(await ended);
+  }
+
   return {
     folder,
     ended: () => ended,
-    async run(task) {
-      const started = nextMessage<number | undefined>(guard, "pid");
-      ended = nextMessage<string>(guard, "ended");
-      guard.send(task);
-      pid = await started;
-      if (pid === undefined) throw new Error(await ended);
+    run,
+    async runToEnd(task) {
+      await run(task);
+      const how = await ended;
+      if (!how.startsWith(`${task.command} ended with 0\n`)) throw new Error(how);
     },
     signal(signal) {
       if (pid !== undefined) for (const each of familyOf(pid)) kill(each, signal);

@@ -26,7 +26,7 @@ export interface Recipe {
   command: string;
   args(folder: string, port: number): string[];
   /** Makes the data folder; `run` runs a program as the user that the engine runs as. */
-  prepare?(folder: string, run: (command: string, args: string[]) => void): void;
+  prepare?(folder: string, run: (command: string, args: string[]) => Promise<void>): Promise<void>;
   url(port: number): string;
   /** Resolves when the engine answers, rejects while it does not. */
   ping(url: string): Promise<unknown>;
@@ -49,14 +49,7 @@ async function start(engine: GuardedProcess, recipe: Recipe): Promise<LocalEngin
   const { folder } = engine;
   const user = userFor(recipe);
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
-  recipe.prepare?.(folder, (command, args) => {
-    execFileSync(command, args, {
-      ...user,
-      cwd: folder,
-      env: { ...process.env, TMPDIR: folder },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-  });
+  await recipe.prepare?.(folder, (command, args) => engine.runToEnd({ command, args, ...user }));
   const port = await freePort();
   const url = recipe.url(port);
 

@@ -25,7 +25,12 @@ function recipe(command: string, installDb: string): Recipe {
     command,
     prepare(folder, run) {
       writeFileSync(`${folder}/setup.sql`, SETUP);
-      run(installDb, ["--no-defaults", `--datadir=${folder}/data`, "--skip-test-db", "--force"]);
+      return run(installDb, [
+        "--no-defaults",
+        `--datadir=${folder}/data`,
+        "--skip-test-db",
+        "--force",
+      ]);
     },
     args: (folder, port) => [
       ...["--no-defaults", `--datadir=${folder}/data`, `--init-file=${folder}/setup.sql`],
