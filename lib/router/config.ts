@@ -1,6 +1,6 @@
 import { callback, invalid, oneOf, optionsObject, rejectUnknownOptions } from "../base/checks.js";
 import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
-import { logError } from "../http/log-error.js";
+import { errorHook } from "../http/log-error.js";
 import { DEFAULT_PATHS } from "../routes/table.js";
 import type { TotpService } from "../service/service.js";
 import type { TotpRouterOptions } from "./options.js";
@@ -34,14 +34,13 @@ export function resolveRouterOptions(options: TotpRouterOptions): RouterConfig {
     "app.use(createTotpRouter({ totp, authenticate }))",
   );
   rejectUnknownOptions(optionsObject(options, "createTotpRouter"), OPTION_NAMES);
-  const { authenticate, issueTokens, resolveLoginSession, onError } = options;
+  const { authenticate, issueTokens, resolveLoginSession } = options;
   const totp = checkService(options.totp);
   callback("(apiKey, req) => user or null")("authenticate", authenticate);
   if (issueTokens !== undefined) callback("(request) => tokens")("issueTokens", issueTokens);
   if (resolveLoginSession !== undefined) {
     callback("(sessionId, req) => user or null")("resolveLoginSession", resolveLoginSession);
   }
-  if (onError !== undefined) callback("(error, req) => void")("onError", onError);
   const apiKeyHeader = checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key");
   return {
     totp,
@@ -52,7 +51,7 @@ export function resolveRouterOptions(options: TotpRouterOptions): RouterConfig {
     basePath: checkPath("basePath", options.basePath ?? DEFAULT_PATHS.basePath),
     loginPath: checkPath("loginPath", options.loginPath ?? DEFAULT_PATHS.loginPath),
     apiKeyHeader,
-    onError: onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
+    onError: errorHook(options.onError, apiKeyHeader),
     timeoutMs: totp.config.timeoutMs,
   };
 }

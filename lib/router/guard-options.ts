@@ -10,7 +10,7 @@ import {
 import type { TotpUser, UserId } from "../base/user.js";
 import { checkHeaderName, rejectMountedFactory } from "../http/checks.js";
 import type { Authenticate } from "../http/identify.js";
-import { logError } from "../http/log-error.js";
+import { errorHook } from "../http/log-error.js";
 import type { TotpService } from "../service/service.js";
 import { checkService } from "./config.js";
 
@@ -65,7 +65,7 @@ const OPTION_NAMES = Object.keys({
 export function resolveGuardOptions(options: RequireTotpOptions): GuardConfig {
   rejectMountedFactory(options, "requireTotp", "app.use(requireTotp({ totp, authenticate }))");
   rejectUnknownOptions(optionsObject(options, "requireTotp"), OPTION_NAMES);
-  const { authenticate, getUserId, maxAgeSeconds, onError } = options;
+  const { authenticate, getUserId, maxAgeSeconds } = options;
   const totp = checkService(options.totp);
   if (authenticate !== undefined && getUserId !== undefined) {
     invalid("getUserId", "to stand without authenticate, which it replaces", getUserId);
@@ -73,7 +73,6 @@ export function resolveGuardOptions(options: RequireTotpOptions): GuardConfig {
   if (getUserId !== undefined) callback("(req) => id or null")("getUserId", getUserId);
   else callback("(apiKey, req) => user or null")("authenticate", authenticate);
   if (maxAgeSeconds !== undefined) integerBetween(1, 86_400)("maxAgeSeconds", maxAgeSeconds);
-  if (onError !== undefined) callback("(error, req) => void")("onError", onError);
   const apiKeyHeader = checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key");
   return {
     totp,
@@ -81,7 +80,7 @@ export function resolveGuardOptions(options: RequireTotpOptions): GuardConfig {
     getUserId,
     maxAgeSeconds,
     apiKeyHeader,
-    onError: onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
+    onError: errorHook(options.onError, apiKeyHeader),
     timeoutMs: totp.config.timeoutMs,
   };
 }

@@ -6,7 +6,7 @@ import {
   resolveEnrolmentOptions,
 } from "../enrolment/options.js";
 import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
-import { logError } from "../http/log-error.js";
+import { errorHook } from "../http/log-error.js";
 import { checkName } from "../otp/otpauth-uri.js";
 import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
 import type { TotpSetupOptions } from "./options.js";
@@ -55,15 +55,14 @@ export function resolveSetupOptions(options: TotpSetupOptions): SetupConfig {
     path: checkPath("path", options.path ?? ROUTES.setup.path(DEFAULT_PATHS)),
     apiKeyHeader,
     onEvent,
-    onError: options.onError ?? ((error, req) => logError(error, req, apiKeyHeader)),
+    onError: errorHook(options.onError, apiKeyHeader),
   };
 }
 
 function checkCallbacks(options: TotpSetupOptions): void {
   callback("(apiKey, req) => user or null")("authenticate", options.authenticate);
   callback("(userId, secret, details) => void")("savePendingSecret", options.savePendingSecret);
-  const { accountName, onEvent, onError } = options;
+  const { accountName, onEvent } = options;
   if (accountName !== undefined) callback("(user) => string")("accountName", accountName);
   if (onEvent !== undefined) callback("(event) => void")("onEvent", onEvent);
-  if (onError !== undefined) callback("(error, req) => void")("onError", onError);
 }
