@@ -13,6 +13,7 @@ export type { PendingSecret, PendingSecretDetails } from "./enrolment/pending.js
 export type { QrCodeOption, QrCodeRenderer } from "./enrolment/qr-code.js";
 export type { ErrorBody } from "./http/error-answer.js";
 export type { Authenticate } from "./http/identify.js";
+export type { SecretEncoding } from "./otp/existing-secret.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";
 export { generateSecret } from "./otp/secret.js";
@@ -25,6 +26,7 @@ export type { TokenAnswer, TokenRequest, TotpRouterOptions } from "./router/opti
 export { type EncryptionKey, type EncryptionKeys, generateKey } from "./sealing/keys.js";
 export { createSealer, type Sealer } from "./sealing/sealer.js";
 export type { CodePurpose, TotpEvent } from "./service/events.js";
+export type { ExistingEnrolment } from "./service/import.js";
 export type {
   BackupCodeOptions,
   EncryptionOptions,
@@ -36,6 +38,7 @@ export type {
   CodeRefused,
   ConfirmOutcome,
   DisableOutcome,
+  ImportOutcome,
   Locked,
   Refused,
   RegenerateOutcome,

@@ -19,6 +19,14 @@ export function runCommand(
       return totp.disable(userId, stepUp(command.proof));
     case "regenerate":
       return totp.regenerateBackupCodes(userId, stepUp(command.proof));
+    case "import": {
+      const { secret, usedStep: lastUsedStep } = command;
+      return totp.importEnrolment(userId, {
+        secret,
+        encoding: "base32",
+        ...(lastUsedStep !== undefined && { lastUsedStep }),
+      });
+    }
     case "unlock":
       return totp.unlock(userId);
     case "status":

@@ -8,6 +8,7 @@ export type Command =
   | { do: "verify"; code: Typed }
   | { do: "disable"; proof: Proof }
   | { do: "regenerate"; proof: Proof }
+  | { do: "import"; secret: string; usedStep: number | undefined }
   | { do: "unlock" }
   | { do: "status" };
 
@@ -45,7 +46,7 @@ type Verdict = "right" | "wrong" | "malformed" | "locked" | "none";
  */
 export class ModelUser {
   pending: { secret: string; until: number } | undefined;
-  live: { secret: string; usedStep: number; since: number; provedAt: number } | undefined;
+  live: { secret: string; usedStep: number; since: number; provedAt?: number } | undefined;
   backupCodes: string[] = [];
   wrong = 0;
   locks = 0;
@@ -101,6 +102,12 @@ export class ModelUser {
         this.events.push({ type: "backup_codes_regenerated" });
         return { ok: true };
       }
+      case "import":
+        if (this.live) return no("already_enabled");
+        this.pending = undefined;
+        this.live = { secret: command.secret, usedStep: command.usedStep ?? -1, since: now };
+        this.events.push({ type: "imported" });
+        return { ok: true, secretBits: 160 };
       case "unlock":
         if (this.wrong > 0 || this.locks > 0) this.events.push({ type: "unlocked" });
         this.forgive();
@@ -168,7 +175,7 @@ export class ModelUser {
     return "right";
   }
 
-  private accept(live: { provedAt: number }, now: number, more: Partial<ModelEvent>): void {
+  private accept(live: { provedAt?: number }, now: number, more: Partial<ModelEvent>): void {
     live.provedAt = now;
     this.forgive();
     const backupCodesRemaining = this.backupCodes.length;
@@ -226,7 +233,8 @@ export class ModelUser {
       this.events.push({ type: "backup_codes_low", backupCodesRemaining: left });
     return {
       isEnabled: live !== undefined,
-      ...(live && { createdAt: new Date(live.since), verifiedAt: new Date(live.provedAt) }),
+      ...(live && { createdAt: new Date(live.since) }),
+      ...(live?.provedAt && { verifiedAt: new Date(live.provedAt) }),
       backupCodesRemaining: left,
       ...(now < this.lockedUntil && { lockedUntil: new Date(this.lockedUntil) }),
     };

@@ -133,6 +133,17 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.verify(user, next(now.secret))).ok).toBe(true);
       });
 
+      test("begins with an enrolment of another system too", async () => {
+        const { totp } = rig;
+        const existing = { secret: "x9fGi@$2<lWn[r8U9DFT", encoding: "ascii" } as const;
+        expect(await totp.importEnrolment(user, existing)).toEqual({ ok: true, secretBits: 160 });
+        restart();
+        const code = next("PA4WMR3JIASDEPDMK5XFW4RYKU4UIRSU");
+        expect(await rig.totp.verify(user, code)).toMatchObject({ ok: true });
+        expect(await rig.totp.importEnrolment(user, existing)).toMatchObject({ ok: false });
+        expect(await rig.totp.verify(user, code)).toMatchObject({ ok: false });
+      });
+
       test("is one for each user", async () => {
         const [other, third] = [`${user} (other)`, user.toUpperCase()];
         const mine = await enrol(rig, user);

@@ -39,7 +39,7 @@ type Step =
   | { do: "setup"; secret: "pending" | "other"; proof: Code | "vouched" | "none" }
   | { do: "confirm" | "verify"; code: Code }
   | { do: "disable" | "regenerate"; proof: Code | "vouched" | "none" }
-  | { do: "unlock" | "status" };
+  | { do: "import" | "unlock" | "status" };
 
 const code = fc.constantFrom<Code>(
   "live",
@@ -69,7 +69,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constantFrom("unlock" as const, "status" as const) }),
+    arbitrary: fc.record({ do: fc.constantFrom("import", "unlock", "status") }),
   },
 );
 
@@ -152,6 +152,8 @@ function toCommand(step: Step, { rig, backupCodes }: Prepared): Command {
     case "disable":
     case "regenerate":
       return { do: step.do, proof: proofOf(step.proof) };
+    case "import":
+      return { do: "import", secret: OTHER, usedStep: undefined };
     default:
       return { do: step.do };
   }
@@ -175,7 +177,9 @@ function checkWrite({ expected, next, by }: StoreCall, commands: readonly Comman
   const after: TotpState = next === undefined ? {} : decodeState(next);
   const command = commands[by];
   const [was, is] = [before.active, after.active];
-  if (is && is.secret !== was?.secret) {
+  if (is && command?.do === "import") {
+    expect([was, after.pending]).toEqual([undefined, undefined]);
+  } else if (is && is.secret !== was?.secret) {
     // Never active before it was confirmed; and the old secret lives until the new one is.
     expect(command?.do).toBe("confirm");
     expect(is.secret).toBe(before.pending?.secret);
@@ -198,14 +202,16 @@ function checkOutcomes(commands: readonly Command[], outcomes: readonly object[]
   const accepted = commands.flatMap((command, i) =>
     (command.do === "verify" || command.do === "confirm") && isOk(i) ? [command.code.text] : [],
   );
-  const again = commands.some(({ do: what }) => what === "setup");
-  // A secret that is set up, confirmed and set up again begins anew; without that no code works twice.
+  const again = commands.some(({ do: what }) => what === "setup" || what === "import");
+  // A secret that is put in a second time begins anew; without that no code works twice.
   if (!again) expect(new Set(accepted).size).toBe(accepted.length);
   const forgives = commands.some(
     (command, i) =>
       command.do === "unlock" ||
       command.do === "disable" ||
-      (isOk(i) && command.do !== "status" && !("proof" in command && command.proof === "vouched")),
+      (isOk(i) &&
+        !["status", "import"].includes(command.do) &&
+        !("proof" in command && command.proof === "vouched")),
   );
   const refused = outcomes.filter(
     (outcome) => (outcome as { reason?: string }).reason === "wrong_code",

@@ -2,6 +2,7 @@ import type { PresentedCode } from "../../lib/service/check-code.js";
 import {
   confirm,
   disable,
+  importActive,
   replaceBackupCodes,
   savePending,
   stepUp,
@@ -317,6 +318,22 @@ describe("stepUp", () => {
       expect(result.state).toBe(FULL);
       expect(result.outcome).toEqual({ ok: false, reason });
     }
+  });
+});
+
+describe("importActive", () => {
+  const imported = { ...active, secret: secretNo(4), lastUsedStep: 0, verifiedAt: 0 };
+
+  test("turns TOTP on, drops what is pending and leaves a lock as it is", () => {
+    const { state, outcome } = importActive({ pending, attempts: locked }, imported);
+    expect(state).toEqual({ active: imported, attempts: locked });
+    expect(outcome).toEqual({ ok: true });
+  });
+
+  test("changes nothing where TOTP is on", () => {
+    const { state, outcome } = importActive(FULL, imported);
+    expect(state).toBe(FULL);
+    expect(outcome).toEqual({ ok: false, reason: "already_enabled" });
   });
 });
 

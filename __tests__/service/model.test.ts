@@ -27,6 +27,7 @@ type Action =
   | { do: "advance"; seconds: number }
   | { do: "setup" | "disable" | "regenerate"; proof: Meant | "vouched" | "none" }
   | { do: "confirm" | "verify"; code: Meant }
+  | { do: "import"; usedSteps: number | undefined }
   | { do: "unlock" | "status" | "restart" };
 
 const index = fc.nat({ max: 9 });
@@ -62,6 +63,13 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   { weight: 12, arbitrary: fc.record({ do: fc.constant("verify" as const), code: anyCode }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("disable" as const), proof }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant("regenerate" as const), proof }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant("import" as const),
+      usedSteps: fc.option(steps, { nil: undefined }),
+    }),
+  },
   {
     weight: 3,
     arbitrary: fc.record({ do: fc.constantFrom("unlock", "status", "status", "restart") }),
@@ -145,6 +153,14 @@ class Trial {
         this.handedOut.secrets.push(secret);
         return command;
       }
+      case "import": {
+        const secret = secretNo(this.commands++);
+        this.handedOut.secrets.push(secret);
+        const { usedSteps } = action;
+        // Of the steps to come, only those of the widest window can have been used.
+        const usedStep = usedSteps === undefined ? undefined : this.step + Math.min(usedSteps, 10);
+        return { do: "import", secret, usedStep };
+      }
       case "disable":
       case "regenerate":
         return { do: action.do, proof: this.proofOf(action.proof) };
@@ -154,6 +170,10 @@ class Trial {
       default:
         return { do: action.do as "unlock" | "status" };
     }
+  }
+
+  private get step(): number {
+    return Math.floor(this.rig.clock.time / 30_000);
   }
 
   private proofOf(meant: Meant | "vouched" | "none"): Proof {
@@ -211,7 +231,7 @@ test("whatever is done in whatever order, a service does what the model does", a
   await fc.assert(property, seededRuns("Sequences against the model", { all: 2500, few: 100 }));
   const events = [
     ...["setup_started", "enabled", "verified", "rejected", "locked", "unlocked", "disabled"],
-    ...["backup_codes_low", "backup_codes_regenerated"],
+    ...["backup_codes_low", "backup_codes_regenerated", "imported"],
   ];
   const reasons = ["ok", "not_enabled", "wrong_code", "malformed_code", "locked"];
   for (const what of [...events, ...reasons.map((reason) => `verify: ${reason}`)]) {

@@ -14,8 +14,8 @@ export const checkSecretBytes = integerBetween(
   "RFC 4226 asks for at least 16 bytes (128 bits).",
 );
 
-// The 80-bit secrets that many libraries made are weak, but refusing them locks their users out.
-const SHORTEST_KEY_BYTES = 10;
+/** The 80-bit secrets that many libraries made are weak, but refusing them locks their users out. */
+export const SHORTEST_KEY_BYTES = 10;
 
 /**
  * Draws a secret from `node:crypto`, for an authenticator app.

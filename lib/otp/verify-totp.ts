@@ -83,8 +83,8 @@ export function verifyTotp(input: VerifyTotpInput): number | undefined {
   return step !== undefined && step > lastUsedStep ? step : undefined;
 }
 
-/** `true` or `"5"` compare with numbers too, and would let a used code through. */
-function checkLastUsedStep(value: unknown): number {
+/** -1 for none. `true` or `"5"` compare with numbers too, and would let a used code through. */
+export function checkLastUsedStep(value: unknown): number {
   if (value === undefined || value === null) return -1;
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
   return invalid("lastUsedStep", "the integer that verifyTotp returned, or null", value);

@@ -13,7 +13,7 @@ export async function status(core: Core, userId: UserId): Promise<TotpStatus> {
   return {
     isEnabled: active !== undefined,
     ...(active && { createdAt: new Date(active.createdAt) }),
-    ...(active && { verifiedAt: new Date(active.verifiedAt) }),
+    ...(active?.verifiedAt && { verifiedAt: new Date(active.verifiedAt) }),
     backupCodesRemaining,
     ...(isLocked && { lockedUntil: new Date(attempts.lockedUntil) }),
   };
@@ -25,7 +25,7 @@ export async function verifiedWithin(
   seconds: number,
 ): Promise<boolean> {
   const { active } = await core.read(userId);
-  if (!active) return false;
+  if (!active?.verifiedAt) return false;
   const age = core.now() - active.verifiedAt;
   // A moment in the future means that a clock was set back: nothing is known of its age.
   return age >= 0 && age <= seconds * 1000;

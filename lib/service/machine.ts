@@ -52,6 +52,15 @@ export function confirm(
   };
 }
 
+/** Puts in what was confirmed elsewhere. Anything pending goes: no code was asked for when it began. */
+export function importActive(
+  state: TotpState,
+  active: ActiveEnrolment,
+): Transition<{ ok: true } | Refused<"already_enabled">> {
+  if (state.active) return { state, outcome: { ok: false, reason: "already_enabled" } };
+  return { state: { active, attempts: state.attempts }, outcome: { ok: true } };
+}
+
 /** Accepts a code of an enabled enrolment, or counts it as a failure. */
 export function verify(
   state: TotpState,

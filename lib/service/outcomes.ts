@@ -53,6 +53,16 @@ export type ConfirmOutcome =
   | Refused<"nothing_pending" | "expired">
   | CodeRefused;
 
+/** What `importEnrolment` came to. */
+export type ImportOutcome =
+  | {
+      ok: true;
+      /** Length of the secret. RFC 4226 §4 (R6) asks for 128: have users with less set TOTP up again. */
+      secretBits: number;
+    }
+  | Refused<"already_enabled">
+  | Busy;
+
 /** What `verify` came to. */
 export type VerifyOutcome =
   | { ok: true; method: "totp" | "backup_code"; backupCodesRemaining: number }
@@ -83,7 +93,7 @@ export interface TotpStatus {
   isEnabled: boolean;
   /** When TOTP was last enabled. */
   createdAt?: Date;
-  /** When a code was last accepted. */
+  /** When a code was last accepted; left out where none was since an import. */
   verifiedAt?: Date;
   backupCodesRemaining: number;
   /** Until when no code is accepted, where that is in the future. */

@@ -11,12 +11,14 @@ import {
 import { confirm, verify } from "./codes.js";
 import { resolveServiceOptions, type ServiceConfig } from "./config.js";
 import { createCore } from "./core.js";
+import { type ExistingEnrolment, importEnrolment } from "./import.js";
 import type { TotpServiceOptions } from "./options.js";
 import type {
   BeginSetupOutcome,
   Busy,
   ConfirmOutcome,
   DisableOutcome,
+  ImportOutcome,
   RegenerateOutcome,
   SavePendingOutcome,
   TotpStatus,
@@ -39,6 +41,13 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   savePending(userId: UserId, pending: PendingSecret, stepUp?: StepUp): Promise<SavePendingOutcome>;
   /** Enables the pending enrolment if the code is of its secret. The code is used up by that. */
   confirm(userId: UserId, code: string): Promise<ConfirmOutcome>;
+  /**
+   * Enables a secret that the user has in an authenticator app already, from another library or system, and
+   * drops what is pending. Where TOTP is on it changes nothing, so a migration can be run again.
+   *
+   * @throws {@link TotpConfigError} where the secret is not of its encoding, or another option is unusable.
+   */
+  importEnrolment(userId: UserId, existing: ExistingEnrolment): Promise<ImportOutcome>;
   /** Checks a TOTP code or a backup code, and uses it up. */
   verify(userId: UserId, code: string): Promise<VerifyOutcome>;
   /** Tells what may be shown of a user's TOTP. */
@@ -88,6 +97,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     beginSetup: (user, stepUp) => beginSetup(core, user, stepUp),
     savePending: (userId, pending, stepUp) => savePending(core, userId, pending, stepUp),
     confirm: (userId, code) => confirm(core, userId, code),
+    importEnrolment: (userId, existing) => importEnrolment(core, userId, existing),
     verify: (userId, code) => verify(core, userId, code),
     status: (userId) => status(core, userId),
     verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),

@@ -14,7 +14,7 @@ export interface ActiveEnrolment extends Enrolment {
   createdAt: number;
   /** The time step of the last accepted code: no code of it or of an earlier one is accepted. */
   lastUsedStep: number;
-  /** When a code was last accepted, a backup code included. */
+  /** When a code was last accepted, a backup code included; 0 where none was, as after an import. */
   verifiedAt: number;
 }
 

@@ -1,0 +1,50 @@
+import { oneOf } from "../base/checks.js";
+import { describeKind } from "../base/describe.js";
+import { TotpConfigError } from "../base/errors.js";
+import { decodeBase32 } from "./base32.js";
+import { SHORTEST_KEY_BYTES } from "./secret.js";
+
+/** How the text of a secret that another library made stands for its bytes. */
+export type SecretEncoding = "ascii" | "base32" | "hex";
+
+/** What is longer was not made for an authenticator app. */
+const LONGEST_KEY_BYTES = 128;
+
+const ALPHABETS: Readonly<Record<SecretEncoding, string>> = {
+  ascii: "ASCII characters, one a byte",
+  base32: "base32 (A-Z, 2-7)",
+  hex: "hexadecimal digits, two a byte",
+};
+
+const checkEncoding = oneOf(["ascii", "base32", "hex"]);
+
+/** The key of a secret that another library made. Throws without showing it. */
+export function decodeExistingSecret(secret: unknown, encoding: unknown): Buffer {
+  const checked = checkEncoding("encoding", encoding);
+  const key = typeof secret === "string" ? decode(secret, checked) : undefined;
+  if (key && key.length >= SHORTEST_KEY_BYTES && key.length <= LONGEST_KEY_BYTES) return key;
+  throw new TotpConfigError(secret === undefined ? "MISSING_OPTION" : "INVALID_OPTION", "secret", {
+    expected: `${ALPHABETS[checked]}, for ${SHORTEST_KEY_BYTES} to ${LONGEST_KEY_BYTES} bytes`,
+    got: describeKind(secret),
+  });
+}
+
+function decode(text: string, encoding: SecretEncoding): Buffer | undefined {
+  switch (encoding) {
+    case "ascii":
+      return isAscii(text) ? Buffer.from(text, "latin1") : undefined;
+    case "hex":
+      return /^([0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
+    case "base32":
+      // As people write it down, and as some libraries store it: in groups, in lower case, padded.
+      return decodeBase32(text.replace(/[\s-]|=+\s*$/g, "").replace(/[a-z]+/g, toUpperCase));
+  }
+}
+
+function isAscii(text: string): boolean {
+  return Buffer.byteLength(text) === text.length;
+}
+
+function toUpperCase(text: string): string {
+  return text.toUpperCase();
+}
