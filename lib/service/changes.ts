@@ -1,9 +1,11 @@
 import type { UserId } from "../base/user.js";
 import { type DrawnBackupCodes, drawBackupCodes } from "./backup-codes.js";
 import { type Core, reportBackupCodes } from "./core.js";
+import { unlessCrowded } from "./crowd.js";
 import { disable as disableState, replaceBackupCodes, unlock as unlockState } from "./machine.js";
 import type { Busy, DisableOutcome, RegenerateOutcome, TotpStatus } from "./outcomes.js";
 import { changeWithStepUp, type StepUp } from "./step-up.js";
+import { busy } from "./transition.js";
 
 export async function status(core: Core, userId: UserId): Promise<TotpStatus> {
   const { active, backupCodes, attempts } = await core.read(userId);
@@ -49,8 +51,9 @@ export async function regenerateBackupCodes(
   const { count, cost } = core.config.backupCodes;
   let drawn: DrawnBackupCodes | undefined;
   const outcome = await changeWithStepUp(core, userId, stepUp, async (state) => {
-    if (state.active) drawn ??= await drawBackupCodes(count, cost);
-    return replaceBackupCodes(state, drawn?.set);
+    if (!state.active) return replaceBackupCodes(state, undefined);
+    drawn ??= await unlessCrowded(state.active.secret, () => drawBackupCodes(count, cost));
+    return drawn ? replaceBackupCodes(state, drawn.set) : busy(state);
   });
   if (!outcome.ok) return outcome;
   core.emit(userId, { type: "backup_codes_regenerated" });

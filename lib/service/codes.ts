@@ -1,18 +1,21 @@
 import type { UserId } from "../base/user.js";
 import { type DrawnBackupCodes, drawBackupCodes } from "./backup-codes.js";
 import { type Core, reportAccepted, reportMissed } from "./core.js";
+import { unlessCrowded } from "./crowd.js";
 import { confirm as confirmState, verify as verifyState } from "./machine.js";
 import type { ConfirmOutcome, VerifyOutcome } from "./outcomes.js";
 import { createPresenter } from "./present.js";
+import { busy } from "./transition.js";
 
 export async function confirm(core: Core, userId: UserId, code: string): Promise<ConfirmOutcome> {
   const { count, cost } = core.config.backupCodes;
   let drawn: DrawnBackupCodes | undefined;
   const result = await core.update(userId, async (state, context) => {
     const tried = confirmState(state, code, undefined, context);
-    if (!tried.outcome.ok) return tried;
+    if (!tried.outcome.ok || !state.pending) return tried;
     // Drawn for a right code only: their hashes are the dearest thing here.
-    drawn ??= await drawBackupCodes(count, cost);
+    drawn ??= await unlessCrowded(state.pending.secret, () => drawBackupCodes(count, cost));
+    if (!drawn) return busy(state);
     return confirmState(state, code, drawn.set, context);
   });
   if (!result.ok) {
@@ -26,7 +29,8 @@ export async function confirm(core: Core, userId: UserId, code: string): Promise
 export async function verify(core: Core, userId: UserId, code: string): Promise<VerifyOutcome> {
   const present = createPresenter(code);
   const result = await core.update(userId, async (state, context) => {
-    return verifyState(state, await present(state, context.now), context);
+    const presented = await present(state, context.now);
+    return presented === "busy" ? busy(state) : verifyState(state, presented, context);
   });
   if (result.ok) {
     reportAccepted(core, userId, "verify", result);

@@ -27,7 +27,11 @@ export interface Core {
   read(userId: UserId): Promise<TotpState>;
   update<Outcome>(
     userId: UserId,
-    apply: (state: TotpState, context: Context, isCurrent: boolean) => Promise<Transition<Outcome>>,
+    apply: (
+      state: TotpState,
+      context: Context,
+      isCurrent: boolean,
+    ) => Promise<Transition<Outcome | Busy>>,
   ): Promise<Outcome | Busy>;
   now(): number;
   emit(userId: UserId, event: EventBody): void;

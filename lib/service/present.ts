@@ -1,14 +1,18 @@
 import { normalizeCode } from "../otp/time-step.js";
 import { hashBackupCode, normalizeBackupCode } from "./backup-codes.js";
 import type { PresentedCode } from "./check-code.js";
+import { unlessCrowded } from "./crowd.js";
 import type { TotpState } from "./state.js";
 import { lockedFor } from "./throttle.js";
 
 /**
  * Brings what a user typed into the forms that a state can compare. `undefined` where no code looks like
- * that: such a text is no guess, and costs no attempt.
+ * that: such a text is no guess, and costs no attempt. `"busy"` where it cannot be looked at now.
  */
-export type Presenter = (state: TotpState, now: number) => Promise<PresentedCode | undefined>;
+export type Presenter = (
+  state: TotpState,
+  now: number,
+) => Promise<PresentedCode | "busy" | undefined>;
 
 /** A presenter for one call: the slow hash is made once a salt, however often the write is tried. */
 export function createPresenter(code: unknown): Presenter {
@@ -22,7 +26,9 @@ export function createPresenter(code: unknown): Presenter {
     // A locked user's codes are not looked at, so they must not cost a hash either.
     if (!backupCodes || lockedFor(attempts, now) !== undefined) return {};
     const { salt } = backupCodes;
-    const backupHash = hashes.get(salt) ?? (await hashBackupCode(normalized, backupCodes));
+    const hash = () => hashBackupCode(normalized, backupCodes);
+    const backupHash = hashes.get(salt) ?? (await unlessCrowded(salt, hash));
+    if (backupHash === undefined) return "busy";
     hashes.set(salt, backupHash);
     return { backupHash };
   };

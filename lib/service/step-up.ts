@@ -1,10 +1,11 @@
+import type { Awaitable } from "../base/awaitable.js";
 import type { UserId } from "../base/user.js";
 import { type Core, reportAccepted, reportMissed } from "./core.js";
 import { stepUp as passGate } from "./machine.js";
-import type { StepUpRefused } from "./outcomes.js";
+import type { Busy, StepUpRefused } from "./outcomes.js";
 import { createPresenter } from "./present.js";
 import type { TotpState } from "./state.js";
-import type { Gate, Proof, Transition } from "./transition.js";
+import { busy, type Gate, isBusy, type Proof, type Transition } from "./transition.js";
 
 /** The proof that a change needs while TOTP is on. */
 export interface StepUp {
@@ -23,14 +24,17 @@ export async function changeWithStepUp<Outcome extends { ok: boolean }>(
   core: Core,
   userId: UserId,
   stepUp: StepUp | undefined,
-  change: (state: TotpState, now: number) => Transition<Outcome> | Promise<Transition<Outcome>>,
+  change: (state: TotpState) => Awaitable<Transition<Outcome> | Transition<Busy>>,
 ): Promise<Outcome | StepUpRefused> {
   const readProof = createProofReader(stepUp);
   const result = await core.update<Passed<Outcome> | Stopped>(userId, async (state, context) => {
     const proof = await readProof(state, context.now);
+    if (proof === "busy") return busy(state);
     const gate = passGate(state, proof, context);
     if (!gate.outcome.ok) return { state: gate.state, outcome: { gate: gate.outcome } };
-    const changed = await change(gate.state, context.now);
+    const changed = await change(gate.state);
+    // The code is not used up by a change that was not made.
+    if (isBusy(changed)) return busy(state);
     return { state: changed.state, outcome: { gate: gate.outcome, changed: changed.outcome } };
   });
   if (!("gate" in result)) return result;
@@ -45,7 +49,7 @@ export async function changeWithStepUp<Outcome extends { ok: boolean }>(
 
 function createProofReader(stepUp: StepUp | undefined) {
   const present = createPresenter(stepUp?.code);
-  return async (state: TotpState, now: number): Promise<Proof> => {
+  return async (state: TotpState, now: number): Promise<Proof | "busy"> => {
     // Left out, that is. A null, as it comes out of a body that was parsed, vouches for nothing.
     if (stepUp === undefined) return "vouched";
     if (!stepUp?.code) return "missing";

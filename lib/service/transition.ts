@@ -1,5 +1,5 @@
 import type { CodeMatch, CodeMiss, Moment, PresentedCode } from "./check-code.js";
-import type { Locked, Refused } from "./outcomes.js";
+import type { Busy, Locked, Refused } from "./outcomes.js";
 import type { TotpState } from "./state.js";
 import type { AttemptPolicy } from "./throttle.js";
 
@@ -36,3 +36,14 @@ export type Gate =
   | Locked
   | Malformed
   | Refused<"code_required">;
+
+export const BUSY: Busy = { ok: false, reason: "busy", retryAfterSeconds: 1 };
+
+/** For what too many calls at the same moment keep from being looked at. */
+export function busy(state: TotpState): Transition<Busy> {
+  return { state, outcome: BUSY };
+}
+
+export function isBusy(transition: Transition<unknown>): transition is Transition<Busy> {
+  return transition.outcome === BUSY;
+}

@@ -6,7 +6,7 @@ import type { TotpStore } from "../stores/store.js";
 import type { Codec } from "./codec.js";
 import type { Busy } from "./outcomes.js";
 import { EMPTY_STATE, type TotpState } from "./state.js";
-import type { Transition } from "./transition.js";
+import { BUSY, type Transition } from "./transition.js";
 
 /** More rounds than the default budget has attempts: each lost round means that somebody else's write won. */
 const ROUNDS = 16;
@@ -26,7 +26,7 @@ interface Storage {
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState, isCurrent: boolean) => Promise<Transition<Outcome>>,
+  apply: (state: TotpState, isCurrent: boolean) => Promise<Transition<Outcome | Busy>>,
 ): Promise<Outcome | Busy> {
   const { store, codec, timeoutMs } = storage;
   for (let round = 0; round < ROUNDS; round++) {
@@ -47,7 +47,7 @@ export async function updateState<Outcome>(
     }
     await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
   }
-  return { ok: false, reason: "busy", retryAfterSeconds: 1 };
+  return BUSY;
 }
 
 /** Reads a state without changing it. */
