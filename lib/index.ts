@@ -13,6 +13,7 @@ export type { PendingSecret, PendingSecretDetails } from "./enrolment/pending.js
 export type { QrCodeOption, QrCodeRenderer } from "./enrolment/qr-code.js";
 export type { ErrorBody } from "./http/error-answer.js";
 export type { Authenticate } from "./http/identify.js";
+export type { Middleware } from "./http/middleware.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";

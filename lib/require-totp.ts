@@ -4,6 +4,7 @@ import { callWithin } from "./base/call-within.js";
 import type { TotpUser, UserId } from "./base/user.js";
 import { answerError } from "./http/endpoint.js";
 import { acceptUser, identify, REJECTED_KEY } from "./http/identify.js";
+import type { Middleware } from "./http/middleware.js";
 import { createReport } from "./http/report.js";
 import {
   type GuardConfig,
@@ -25,10 +26,10 @@ import { CODE_HEADER, OF_GUARD, refusalError } from "./router/refusals.js";
  */
 export function requireTotp<User extends TotpUser>(
   options: RequireTotpOptions<User>,
-): RequestHandler {
+): RequestHandler & Middleware {
   const config = resolveGuardOptions(options as unknown as RequireTotpOptions);
   const report = createReport(config.onError);
-  return (req, res, next) => {
+  const middleware: RequestHandler = (req, res, next) => {
     guard(config, req, res).then(
       (mayPass) => {
         if (mayPass) next();
@@ -36,6 +37,7 @@ export function requireTotp<User extends TotpUser>(
       (error: unknown) => answerError(error, req, res, report),
     );
   };
+  return middleware as RequestHandler & Middleware;
 }
 
 async function guard(config: GuardConfig, req: Request, res: Response): Promise<boolean> {

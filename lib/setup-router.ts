@@ -8,6 +8,7 @@ import { sendJson } from "./http/answer.js";
 import { type Handler, mountEndpoint } from "./http/endpoint.js";
 import { toErrorAnswer } from "./http/error-answer.js";
 import { identify } from "./http/identify.js";
+import type { Middleware } from "./http/middleware.js";
 import { createReport } from "./http/report.js";
 import { resolveSetupOptions, type SetupConfig } from "./setup/config.js";
 import type { TotpSetupEvent } from "./setup/events.js";
@@ -35,7 +36,7 @@ import type { TotpSetupOptions } from "./setup/options.js";
  */
 export function createTotpSetupRouter<User extends TotpUser>(
   options: TotpSetupOptions<User>,
-): Router {
+): Router & Middleware {
   const config = resolveSetupOptions(options as unknown as TotpSetupOptions);
   const report = createReport(config.onError);
   const emit: Emit = (event, req) =>
@@ -46,7 +47,7 @@ export function createTotpSetupRouter<User extends TotpUser>(
   const router = express.Router();
   const handler: Handler = (req, res) => answerSetup(config, emit, req, res);
   mountEndpoint(router, config.path, { POST: handler }, report);
-  return router;
+  return router as Router & Middleware;
 }
 
 type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;

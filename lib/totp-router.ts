@@ -1,6 +1,7 @@
 import express, { type Request, type Response, type Router } from "express";
 import type { TotpUser } from "./base/user.js";
 import { mountEndpoint } from "./http/endpoint.js";
+import type { Middleware } from "./http/middleware.js";
 import { createReport } from "./http/report.js";
 import { type RouterConfig, resolveRouterOptions } from "./router/config.js";
 import {
@@ -30,7 +31,9 @@ import { createTotpSetupRouter } from "./setup-router.js";
  * app.use(createTotpRouter({ totp, authenticate: (apiKey) => users.findByApiKey(apiKey) }));
  * ```
  */
-export function createTotpRouter<User extends TotpUser>(options: TotpRouterOptions<User>): Router {
+export function createTotpRouter<User extends TotpUser>(
+  options: TotpRouterOptions<User>,
+): Router & Middleware {
   const config = resolveRouterOptions(options as unknown as TotpRouterOptions);
   const router = express.Router();
   const report = createReport(config.onError);
@@ -46,7 +49,7 @@ export function createTotpRouter<User extends TotpUser>(options: TotpRouterOptio
   mount("delete", answerDelete);
   mount("regenerate", answerRegenerate);
   if (config.resolveLoginSession) mount("login", answerLogin);
-  return router;
+  return router as Router & Middleware;
 }
 
 /** The setup route, with the service in the place of the app's callback. */

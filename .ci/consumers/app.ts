@@ -40,7 +40,7 @@ const router = createTotpSetupRouter({
     if (event.type === "setup_started") same<typeof event.expiresAt, Date>(true);
   },
 });
-same<typeof router, Router>(true);
+export const asRouter: Router = router;
 same<ReturnType<typeof verifyTotp>, number | undefined>(true);
 
 const authenticate = (apiKey: string) => users.get(apiKey);

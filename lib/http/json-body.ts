@@ -12,9 +12,8 @@ const parse = express.json({ limit: LIMIT_BYTES, inflate: false });
  */
 export async function readJsonBody(req: Request, res: Response): Promise<Record<string, unknown>> {
   if (Number(req.headers["content-length"]) > LIMIT_BYTES) throw tooLarge();
-  await new Promise<void>((resolve, reject) => {
-    parse(req, res, (error?: unknown) => (error ? reject(asBodyError(error)) : resolve()));
-  });
+  // The parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
+  if (!req.readableEnded) await parseInto(req, res);
   const body: unknown = req.body;
   // A chunked body that the app's own parser has read tells its size no more.
   if (req.headers["content-length"] === undefined && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
@@ -29,6 +28,12 @@ export function readText(body: Record<string, unknown>, field: string): string {
   const value = Object.hasOwn(body, field) ? body[field] : undefined;
   if (typeof value === "string" && value !== "") return value;
   throw createHttpError(400, `The field "${field}" must be a non-empty string`);
+}
+
+function parseInto(req: Request, res: Response): Promise<void> {
+  return new Promise((resolve, reject) => {
+    parse(req, res, (error?: unknown) => (error ? reject(asBodyError(error)) : resolve()));
+  });
 }
 
 function isJson(req: Request): boolean {

@@ -1,5 +1,5 @@
 import { ROUTES, type RouteName } from "../routes/table.js";
-import { ERRORS, OPERATIONS } from "./operations.js";
+import { ERRORS, OPERATIONS, type Operation, SETUP_ALONE, UNDECODABLE } from "./operations.js";
 import { type OpenApiConfig, type OpenApiOptions, resolveOpenApiOptions } from "./options.js";
 import { SCHEMAS, type SchemaName } from "./schemas.js";
 
@@ -34,9 +34,12 @@ export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocu
   const config = resolveOpenApiOptions(options);
   const paths: OpenApiDocument["paths"] = {};
   for (const name of config.routes) {
-    const { method, path } = ROUTES[name];
-    const template = path(config).replace(/:(\w+)/g, "{$1}");
-    paths[template] = { ...paths[template], [method.toLowerCase()]: describe(name, template) };
+    const template = pathOf(name, config).replace(/:(\w+)/g, "{$1}");
+    const method = ROUTES[name].method.toLowerCase();
+    paths[template] = {
+      ...paths[template],
+      [method]: describe(operationOf(name, config), template),
+    };
   }
   return {
     openapi: "3.1.0",
@@ -63,27 +66,38 @@ function describeInfo({ title, version }: OpenApiConfig): object {
   };
 }
 
-function describe(name: RouteName, template: string): object {
-  const { body, success, errors, stepUp, ...words } = OPERATIONS[name];
+function pathOf(name: RouteName, config: OpenApiConfig): string {
+  return (name === "setup" && config.path) || ROUTES[name].path(config);
+}
+
+/** With the setup route alone, the library does not know whether TOTP is on: it asks for no code. */
+function operationOf(name: RouteName, { routes }: OpenApiConfig): Operation {
+  return routes.every((each) => each === "setup") ? SETUP_ALONE : OPERATIONS[name];
+}
+
+function describe(operation: Operation, template: string): object {
+  const { body, success, errors, stepUp, isPublic, ...words } = operation;
   const [status, description, schema] = success;
-  const parameters = [...pathParameters(template), ...(stepUp ? [CODE_PARAMETER] : [])];
+  const inPath = pathParameters(template);
+  const parameters = [...inPath, ...(stepUp ? [CODE_PARAMETER] : [])];
   const responses = Object.fromEntries(errors.map((each) => [each, describeError(each)]));
   return {
     tags: [TAG],
     ...words,
-    ...(name === "login" && { security: [] }),
+    ...(isPublic && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description, headers: NO_STORE, ...(schema && { content: json(schema) }) },
+      ...(inPath.length > 0 && { 400: describeError(400, UNDECODABLE) }),
       ...responses,
     },
   };
 }
 
-function describeError(status: number): object {
+function describeError(status: number, description = ERRORS[status]): object {
   const headers = status === 429 ? { ...NO_STORE, ...RETRY_AFTER } : NO_STORE;
-  return { description: ERRORS[status], headers, content: json("Error") };
+  return { description, headers, content: json("Error") };
 }
 
 function pathParameters(template: string): object[] {
@@ -103,9 +117,9 @@ const CODE_PARAMETER = {
 };
 
 const NO_STORE = {
-  "Cache-Control": { schema: { type: "string", const: "no-store" } },
+  "Cache-Control": { required: true, schema: { type: "string", const: "no-store" } },
 };
 
 const RETRY_AFTER = {
-  "Retry-After": { description: "Seconds.", schema: { type: "integer" } },
+  "Retry-After": { description: "Seconds.", required: true, schema: { type: "integer" } },
 };

@@ -14,6 +14,8 @@ export interface Operation {
   errors: readonly number[];
   /** Whether a fresh code in X-TOTP-Code is needed while TOTP is on. */
   stepUp?: boolean;
+  /** Whether it asks for no API key. */
+  isPublic?: boolean;
 }
 
 const ALWAYS = [500, 503];
@@ -69,8 +71,19 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
     body: "Login",
     success: [200, "What the app issues", "Tokens"],
     errors: [...WITH_BODY, 401, 429, ...ALWAYS],
+    isPublic: true,
   },
 };
+
+/** What the setup route does in an app that has no other one. */
+export const SETUP_ALONE: Operation = {
+  ...OPERATIONS.setup,
+  errors: [401, ...ALWAYS],
+  stepUp: false,
+};
+
+/** What a 400 means where only the path can be malformed. */
+export const UNDECODABLE = "A parameter of the path cannot be decoded";
 
 /** What an error status means, whatever the route. */
 export const ERRORS: Readonly<Record<number, string>> = {

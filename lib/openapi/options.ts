@@ -35,6 +35,12 @@ export interface OpenApiOptions {
    */
   basePath?: string;
   /**
+   * Where the setup route is, for an app that gave `createTotpSetupRouter` a `path`.
+   *
+   * @default "/setup" below `basePath`
+   */
+  path?: string;
+  /**
    * Where the login route is.
    *
    * @default "/auth/v1/verify-totp"
@@ -48,7 +54,9 @@ export interface OpenApiOptions {
   apiKeyHeader?: string;
 }
 
-export type OpenApiConfig = Required<OpenApiOptions>;
+export interface OpenApiConfig
+  extends Required<Omit<OpenApiOptions, "path">>,
+    Pick<OpenApiOptions, "path"> {}
 
 const OPTION_NAMES = Object.keys({
   title: true,
@@ -56,6 +64,7 @@ const OPTION_NAMES = Object.keys({
   servers: true,
   routes: true,
   basePath: true,
+  path: true,
   loginPath: true,
   apiKeyHeader: true,
 } satisfies Record<keyof OpenApiOptions, true>);
@@ -70,6 +79,7 @@ export function resolveOpenApiOptions(options: OpenApiOptions): OpenApiConfig {
     servers: checkList("servers", servers).map((url) => checkText("servers", url)),
     routes: checkRoutes(options.routes ?? (Object.keys(ROUTES) as RouteName[])),
     basePath: checkPath("basePath", options.basePath ?? DEFAULT_PATHS.basePath),
+    path: options.path === undefined ? undefined : checkPath("path", options.path),
     loginPath: checkPath("loginPath", options.loginPath ?? DEFAULT_PATHS.loginPath),
     apiKeyHeader: checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key"),
   };

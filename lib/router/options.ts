@@ -25,10 +25,13 @@ export interface TokenRequest<User extends TotpUser = TotpUser> {
   req: Request;
 }
 
+/** Keeps the compiler from reading off a service what `authenticate` tells of the users. */
+type Settled<User> = [User][User extends unknown ? 0 : never];
+
 /** Options of {@link createTotpRouter}. */
 export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
   /** The service that the routes speak for. */
-  totp: TotpService<User>;
+  totp: TotpService<Settled<User>>;
   /**
    * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
    * the key with a 401.

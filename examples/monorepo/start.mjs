@@ -1,0 +1,18 @@
+// Starts both services, which share one Redis; Ctrl+C ends them. Run it with
+//   npm install
+//   REDIS_URL=redis://localhost:6379 npm start
+import { spawn } from "node:child_process";
+
+const options = { cwd: import.meta.dirname, stdio: "inherit" };
+const services = [
+  spawn(process.execPath, ["--import", "tsx", "services/accounts/server.ts"], options),
+  spawn(process.execPath, ["services/shop/server.js"], options),
+];
+
+function stop() {
+  for (const service of services) service.kill();
+}
+
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+// One without the other is no demo.
+for (const service of services) service.once("exit", stop);
