@@ -1,8 +1,12 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { RequireTotpOptions, TotpRouterOptions, TotpServiceOptions } from "express-totp-setup";
+import type { OpenApiOptions, RouteName } from "express-totp-setup/openapi";
 import request from "supertest";
+import { ROUTES } from "../../lib/routes/table.js";
 import type { ExpressVersion } from "./express-versions.js";
+import type { Exceptions } from "./openapi-answers.js";
 import { begin, codeAt, createRig, type Rig } from "./service.js";
+import { validated, validatedGuard } from "./validated.js";
 
 export const BASE = "/auth/v1/users/current/totp";
 
@@ -32,6 +36,8 @@ export interface ServiceAppOptions {
   guard?: Loose<RequireTotpOptions>;
   /** Mounts what stands before the router. */
   before?: (app: Express) => void;
+  /** What the OpenAPI document cannot know of its answers. */
+  exceptions?: Exceptions;
 }
 
 export interface ServiceApp extends Rig {
@@ -44,10 +50,10 @@ export interface ServiceApp extends Rig {
   transfers: number;
 }
 
-/** An app with all routes, which knows two users, `ada` and `eve`. */
+/** An app with all routes, which knows two users, `ada` and `eve`. Its answers are validated. */
 export function createServiceApp(
   { express, lib }: ExpressVersion,
-  { service, router, guard, before }: ServiceAppOptions = {},
+  { service, router, guard, before, exceptions }: ServiceAppOptions = {},
 ): ServiceApp {
   const rig = createRig(service, undefined, lib);
   const made: ServiceApp = { ...rig, app: express(), errors: [], escaped: [], transfers: 0 };
@@ -65,9 +71,12 @@ export function createServiceApp(
     onError,
     ...router,
   };
-  app.use(lib.createTotpRouter(routerOptions as TotpRouterOptions));
+  const routes = lib.createTotpRouter(routerOptions as TotpRouterOptions);
+  const ownFields = router?.issueTokens !== undefined;
+  app.use(validated(routes, documentOf(routerOptions), { ownFields, ...exceptions }));
   const guardOptions = { totp, authenticate, onError, ...guard };
-  app.post(PATHS.transfer, lib.requireTotp(guardOptions as RequireTotpOptions), (_req, res) => {
+  const requireTotp = lib.requireTotp(guardOptions as RequireTotpOptions);
+  app.post(PATHS.transfer, validatedGuard(requireTotp, exceptions), (_req, res) => {
     made.transfers++;
     res.status(201).json({ done: true });
   });
@@ -76,6 +85,14 @@ export function createServiceApp(
     res.status(599).end();
   });
   return made;
+}
+
+/** The options of the OpenAPI document of a router. */
+function documentOf(options: Loose<TotpRouterOptions>): OpenApiOptions {
+  const { basePath, loginPath, apiKeyHeader, resolveLoginSession } = options;
+  const all = Object.keys(ROUTES) as RouteName[];
+  const routes = resolveLoginSession ? all : all.filter((name) => name !== "login");
+  return { routes, basePath, loginPath, apiKeyHeader } as OpenApiOptions;
 }
 
 export interface Sent {

@@ -1,6 +1,8 @@
 import type { Express, NextFunction, Request, Response } from "express";
 import type { PendingSecretDetails, TotpSetupEvent, TotpSetupOptions } from "../../lib/index.js";
 import type { ExpressVersion } from "./express-versions.js";
+import type { Exceptions } from "./openapi-answers.js";
+import { validated } from "./validated.js";
 
 export const SETUP_PATH = "/auth/v1/users/current/totp/setup";
 
@@ -25,12 +27,13 @@ export interface SetupApp {
 
 /**
  * An app that knows one user, `ada`, and keeps all that it is told. No QR code is drawn unless asked for: it
- * takes most of the time of a test that is about something else.
+ * takes most of the time of a test that is about something else. Its answers are validated.
  */
 export function createSetupApp(
   { express, lib }: ExpressVersion,
   // biome-ignore lint/suspicious/noExplicitAny: tests give what the types forbid too
   options: Partial<Record<keyof TotpSetupOptions, any>> = {},
+  exceptions?: Exceptions,
 ): SetupApp {
   const saved: SavedSecret[] = [];
   const events: TotpSetupEvent[] = [];
@@ -47,7 +50,8 @@ export function createSetupApp(
     ...options,
   });
   const app = express();
-  app.use(router);
+  const { path, apiKeyHeader } = options;
+  app.use(validated(router, { routes: ["setup"], path, apiKeyHeader }, exceptions));
   app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
     escaped.push(error);
     res.status(599).end();

@@ -1,9 +1,11 @@
 import type { Request } from "express";
+import type { TotpSetupOptions, TotpUser } from "express-totp-setup";
 import request from "supertest";
 import { settle } from "../helpers/deferred.js";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { API_KEY, createSetupApp, SETUP_PATH } from "../helpers/setup-app.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
+import { validated } from "../helpers/validated.js";
 
 forbidUnhandledRejections();
 
@@ -108,9 +110,11 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       savePendingSecret: () => {},
       qrCode: "uri",
     } as const;
+    const createRouter = <User extends TotpUser>(options: TotpSetupOptions<User>) =>
+      validated(lib.createTotpSetupRouter(options), { routes: ["setup"] });
 
     test("at a prefix", async () => {
-      const app = express().use("/api", lib.createTotpSetupRouter(callbacks));
+      const app = express().use("/api", createRouter(callbacks));
       expect(await statusOf(app, `/api${SETUP_PATH}`)).toBe(200);
       expect(await statusOf(app, SETUP_PATH)).toBe(404);
     });
@@ -123,7 +127,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         issuer: (_: string, req: { baseUrl: string }) => req.baseUrl,
       };
       tenant.use(
-        lib.createTotpSetupRouter({
+        createRouter({
           ...options,
           savePendingSecret: (_, __, { issuer }) => seen.push(issuer),
         }),
@@ -136,7 +140,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     test("several times, each with its own options and nothing shared", async () => {
       const saved: string[] = [];
       const routerOf = (name: string) =>
-        lib.createTotpSetupRouter({
+        createRouter({
           authenticate: (apiKey) => (apiKey === name ? name : null),
           savePendingSecret: (userId, _, { issuer }) => saved.push(`${userId} at ${issuer}`),
           issuer: name,
@@ -153,7 +157,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test("once, used under two prefixes", async () => {
-      const router = lib.createTotpSetupRouter(callbacks);
+      const router = createRouter(callbacks);
       const app = express().use("/v1", router).use("/v2", router);
       expect(await statusOf(app, `/v1${SETUP_PATH}`)).toBe(200);
       expect(await statusOf(app, `/v2${SETUP_PATH}`)).toBe(200);
@@ -292,12 +296,12 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ])(
       "an answer that it sent by itself, which none follows: in %s",
       async (_, callback, answer) => {
-        const { app, errors, escaped } = createSetupApp(version, {
-          [callback]: (...given: unknown[]) => {
-            (given.at(-1) as Request).res?.status(418).end("teapot");
-            return answer;
-          },
-        });
+        const answerItself = (...given: unknown[]) => {
+          (given.at(-1) as Request).res?.status(418).end("teapot");
+          return answer;
+        };
+        const options = { [callback]: answerItself };
+        const { app, errors, escaped } = createSetupApp(version, options, { sent: [418] });
         await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(418, "teapot");
         await settle();
         expect({ errors, escaped }).toEqual({ errors: [], escaped: [] });

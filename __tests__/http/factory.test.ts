@@ -2,6 +2,7 @@ import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { withServer } from "../helpers/servers.js";
 import { API_KEY, SETUP_PATH } from "../helpers/setup-app.js";
+import { validated } from "../helpers/validated.js";
 
 describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
   test("a factory that was mounted without being called says so, at the first request", async () => {
@@ -47,7 +48,7 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
     const totp = lib.createTotpService({ store: lib.createMemoryStore() });
     const app = express();
     app.use(express.json({ limit: "1mb" }));
-    app.use(lib.createTotpRouter({ totp, authenticate: () => 1 }));
+    app.use(validated(lib.createTotpRouter({ totp, authenticate: () => 1 })));
     await withServer(app, async (port) => {
       const send = async (padding: number) => {
         const text = JSON.stringify({ code: "123456", pad: "x".repeat(padding) });
@@ -71,7 +72,8 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
       issuer: "Acme",
       qrCode: { format: "png" as "png" | "svg" },
     };
-    const app = express().use(lib.createTotpSetupRouter(options));
+    const router = lib.createTotpSetupRouter(options);
+    const app = express().use(validated(router, { routes: ["setup"] }));
     options.authenticate = () => null;
     options.qrCode.format = "svg";
     options.qrCode = { format: "svg" };

@@ -73,7 +73,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         headers: { "Retry-After": "120", "X-Reason": "lock" },
       });
       for (const options of failing(callback, error)) {
-        const setup = createSetupApp(version, options);
+        const setup = createSetupApp(version, options, { thrown: [423] });
         const res = await setUp(setup);
         expect([res.status, res.text]).toEqual([
           423,
@@ -94,8 +94,10 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     }
   });
 
-  async function answerTo(error: unknown) {
-    const setup = createSetupApp(version, { authenticate: () => Promise.reject(error) });
+  async function answerTo(error: object) {
+    const { status, statusCode = status } = error as Record<string, number>;
+    const authenticate = () => Promise.reject(error);
+    const setup = createSetupApp(version, { authenticate }, { thrown: [Number(statusCode)] });
     const res = await setUp(setup);
     return { res, ...setup };
   }
@@ -251,11 +253,10 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test("remove none that the app has set", async () => {
-      const { app } = createSetupApp(version, {
-        authenticate: () => {
-          throw createHttpError(400, "no", { headers: { Vary: "a\nb" } });
-        },
-      });
+      const authenticate = () => {
+        throw createHttpError(400, "no", { headers: { Vary: "a\nb" } });
+      };
+      const { app } = createSetupApp(version, { authenticate }, { thrown: [400] });
       const outer = version.express();
       outer.use((_req, res, next) => {
         res.set("Vary", "Origin");

@@ -541,7 +541,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       [{ guard: { authenticate: undefined, getUserId: fail } }, "transfer"],
     ];
     for (const [options, name] of cases) {
-      const made = createServiceApp(version, options);
+      const made = createServiceApp(version, { ...options, exceptions: { thrown: [402] } });
       const { fresh } = await enrolDirectly(made);
       const res = await send(made.app, PATHS[name], {
         body: { ...SESSION, code: fresh() },

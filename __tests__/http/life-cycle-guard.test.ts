@@ -11,6 +11,7 @@ import {
   sessionOf,
 } from "../helpers/service-app.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
+import { validatedGuard } from "../helpers/validated.js";
 
 forbidUnhandledRejections();
 
@@ -39,7 +40,8 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   test("calls next once, with nothing, and answers nothing by itself then", async () => {
     const made = createServiceApp(version);
     const { fresh } = await enrolDirectly(made);
-    const guard = version.lib.requireTotp({ totp: made.totp, getUserId: () => "ada" });
+    const { totp } = made;
+    const guard = validatedGuard(version.lib.requireTotp({ totp, getUserId: () => "ada" }));
     const calls: unknown[][] = [];
     const app = version.express().use((req, res) => {
       guard(req, res, (...args: unknown[]) => {
