@@ -50,9 +50,9 @@ export function scanWithZbar(screenshot: Buffer): string {
   }
 }
 
-/** The code that `oathtool` computes for now. */
-export function codeByOathtool(secret: string): string {
-  return run("oathtool", ["--totp", "--base32", secret]);
+/** The code that `oathtool` computes for a time in milliseconds, or for now. */
+export function codeByOathtool(secret: string, time: number = Date.now()): string {
+  return run("oathtool", ["--totp", "--base32", "--now", `@${Math.floor(time / 1000)}`, secret]);
 }
 
 function run(command: string, args: string[]): string {

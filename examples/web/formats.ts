@@ -1,0 +1,11 @@
+const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
+
+export function formatDate(date: Date): string {
+  return DATE.format(date);
+}
+
+/** What a page without a script says; with one, it counts down. */
+export function formatMinutes(seconds: number): string {
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+}
