@@ -8,6 +8,7 @@ import {
 } from "express-totp-setup";
 import request from "supertest";
 import { type Picture, pngBytes, readPng, scanWithJsQr, svgMarkup } from "../helpers/qr-images.js";
+import { validated } from "../helpers/validated.js";
 
 /** The width in pixels of the white border, on the side where it is narrowest. */
 function borderOf({ width, height, pixels }: Picture): number {
@@ -85,7 +86,10 @@ test.each(["png", "svg"] as const)(
   "apps on iOS: a canvas could not be saved or held down; a %s is the source of an <img>",
   async (qrCode) => {
     const app = express().use(
-      createTotpSetupRouter({ authenticate: () => 1, savePendingSecret: () => {}, qrCode }),
+      validated(
+        createTotpSetupRouter({ authenticate: () => 1, savePendingSecret: () => {}, qrCode }),
+        { routes: ["setup"] },
+      ),
     );
     const { body } = await request(app)
       .post("/auth/v1/users/current/totp/setup")

@@ -6,13 +6,17 @@ import {
   verifyTotp,
 } from "express-totp-setup";
 import request from "supertest";
+import { validated } from "../helpers/validated.js";
 
 const PATH = "/auth/v1/users/current/totp/setup";
 const LIVE_SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
 
 function createApp(options: Partial<TotpSetupOptions> = {}) {
   return express().use(
-    createTotpSetupRouter({ authenticate: () => 1, savePendingSecret: () => {}, ...options }),
+    validated(
+      createTotpSetupRouter({ authenticate: () => 1, savePendingSecret: () => {}, ...options }),
+      { routes: ["setup"] },
+    ),
   );
 }
 
@@ -76,10 +80,13 @@ test("clinch 5178cf3: the client could choose the secret", async () => {
   const app = express()
     .use(express.json())
     .use(
-      createTotpSetupRouter({
-        authenticate: () => 1,
-        savePendingSecret: (userId, secret) => saved.push(`${userId} ${secret}`),
-      }),
+      validated(
+        createTotpSetupRouter({
+          authenticate: () => 1,
+          savePendingSecret: (userId, secret) => saved.push(`${userId} ${secret}`),
+        }),
+        { routes: ["setup"] },
+      ),
     );
   const { body } = await request(app)
     .post(PATH)
