@@ -1,6 +1,8 @@
 // Starts both services, which share one Redis; Ctrl+C ends them. Run it with
 //   npm install
 //   REDIS_URL=redis://localhost:6379 npm start
+// To install the package as it is in this repository: `npm pack` in its root, and then, here,
+//   npm install --no-save ../../express-totp-setup-0.1.0.tgz
 import { spawn } from "node:child_process";
 
 const options = { cwd: import.meta.dirname, stdio: "inherit" };

@@ -46,6 +46,10 @@ export interface TotpService<User extends TotpUser = TotpUser> {
    * drops what is pending. Where TOTP is on it changes nothing, so a migration can be run again.
    *
    * @throws {@link TotpConfigError} where the secret is not of its encoding, or another option is unusable.
+   * @example
+   * ```ts
+   * await totp.importEnrolment(row.id, { secret: row.totp_secret, encoding: "hex" });
+   * ```
    */
   importEnrolment(userId: UserId, existing: ExistingEnrolment): Promise<ImportOutcome>;
   /** Checks a TOTP code or a backup code, and uses it up. */
