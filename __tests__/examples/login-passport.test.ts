@@ -23,7 +23,7 @@ const GUARDED = [
 jest.setTimeout(60_000);
 
 test("the walk runs through, and every answer is the one that it is meant to show", async () => {
-  const args = ["--import", "tsx", "examples/login-passport/walk.ts"];
+  const args = ["--import", "tsx", "examples/login/passport/walk.ts"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   const statuses = [...stdout.matchAll(/^ {4}(\d{3}) /gm)].map(([, status]) => Number(status));
   expect(statuses).toEqual([200, 200, 200, 200, 204, 200, 401, 401, 200, 200, 200, 403, 204]);

@@ -1,6 +1,6 @@
 import type { Express } from "express";
 import type { TotpStore } from "express-totp-setup";
-import type { User } from "../../examples/login-passport/users.js";
+import type { User } from "../../examples/login/users.js";
 import { TestClock } from "./service.js";
 
 /** The examples of signing in, loaded with one Express, and their users. */
@@ -15,9 +15,9 @@ export function loadLoginExamples(express: "express" | "express4"): LoginExample
   jest.isolateModules(() => {
     jest.doMock("express", () => jest.requireActual(express));
     examples = {
-      createPassportApp: require("../../examples/login-passport/app.js").createApp,
-      createJwtApp: require("../../examples/login-jwt/app.js").createApp,
-      addUser: require("../../examples/login-passport/users.js").addUser,
+      createPassportApp: require("../../examples/login/passport/app.js").createApp,
+      createJwtApp: require("../../examples/login/jwt/app.js").createApp,
+      addUser: require("../../examples/login/users.js").addUser,
     };
   });
   jest.dontMock("express");

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
-import { addUser } from "../login-passport/users.js";
+import { addUser } from "../users.js";
 import { createApp } from "./app.js";
 
 const server = createApp().listen(0, "127.0.0.1");

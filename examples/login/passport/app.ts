@@ -11,10 +11,10 @@ import {
 } from "express-totp-setup";
 import passport from "passport";
 import { Strategy as LocalStrategy } from "passport-local";
+import { findByPassword, findUser, type User as OwnUser } from "../users.js";
 import { withUser } from "./answers.js";
 import { createEnrolmentRoutes } from "./enrolment.js";
 import { createSignInRoutes } from "./sign-in.js";
-import { findByPassword, findUser, type User as OwnUser } from "./users.js";
 
 declare global {
   namespace Express {

@@ -6,7 +6,7 @@ import {
   requireTotp,
   type TotpStore,
 } from "express-totp-setup";
-import type { User } from "../login-passport/users.js";
+import type { User } from "../users.js";
 import { authenticate, createSignInRoutes } from "./sign-in.js";
 import { type Method, readAccessToken } from "./tokens.js";
 

@@ -1,7 +1,7 @@
 import express, { type Router } from "express";
 import type { TotpService } from "express-totp-setup";
+import type { User } from "../users.js";
 import { refuse, withUser } from "./answers.js";
-import type { User } from "./users.js";
 
 /** TOTP of who is signed in. While it is on, every change wants a fresh code: that is what `{ code }` is. */
 export function createEnrolmentRoutes(totp: TotpService<User>): Router {

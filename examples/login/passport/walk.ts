@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";
+import { addUser } from "../users.js";
 import { createApp } from "./app.js";
-import { addUser } from "./users.js";
 
 const server = createApp().listen(0, "127.0.0.1");
 await once(server, "listening");

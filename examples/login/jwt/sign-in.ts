@@ -1,6 +1,6 @@
 import express, { type Router } from "express";
 import { createTotpRouter, type TotpService } from "express-totp-setup";
-import { findByPassword, findUser, type User } from "../login-passport/users.js";
+import { findByPassword, findUser, type User } from "../users.js";
 import { issueSessionId, issueTokens, readAccessToken, readSessionId } from "./tokens.js";
 
 /** Whose access token it is, by the value of the `Authorization` header. */

@@ -1,8 +1,8 @@
 import express, { type Request, type Router } from "express";
 import type { TotpService } from "express-totp-setup";
 import passport from "passport";
+import { findUser, type User } from "../users.js";
 import { refuse, withUser } from "./answers.js";
-import { findUser, type User } from "./users.js";
 
 declare module "express-session" {
   interface SessionData {
