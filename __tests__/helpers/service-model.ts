@@ -205,7 +205,9 @@ export class ModelUser {
     this.lockedUntil = now + Math.min(seconds, this.policy.maxLockSeconds) * 1000;
     this.locks++;
     this.wrong = 0;
-    this.events.push({ type: "locked", until: new Date(this.lockedUntil) });
+    const until = new Date(this.lockedUntil);
+    const { purpose } = event as { purpose?: unknown };
+    this.events.push({ type: "locked", purpose, until } as ModelEvent);
   }
 
   private refusal(verdict: Verdict, now: number): Record<string, unknown> {

@@ -372,6 +372,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect(types()).toEqual([...Array(5).fill("rejected"), "locked"]);
         expect(rig.events.at(-1)).toEqual({
           type: "locked",
+          purpose: "verify",
           until,
           userId: user,
           at: new Date(clock.time),

@@ -24,6 +24,8 @@ async function liveThrough(rig: Rig): Promise<unknown[]> {
   await totp.unlock("ada");
   await lock(rig, "ada", secret);
   outcomes.push(await totp.unlock("ada"), await totp.disable("ada"));
+  const existing = { secret, encoding: "base32" } as const;
+  outcomes.push(await totp.importEnrolment("ada", existing));
   return outcomes;
 }
 
@@ -98,8 +100,9 @@ test("every event has its fields in this order", async () => {
   const fields: Record<string, string[]> = {
     setup_started: ["type", "expiresAt", ...common],
     enabled: ["type", "offset", ...common],
+    imported: ["type", ...common],
     rejected: ["type", "purpose", "reason", ...common],
-    locked: ["type", "until", ...common],
+    locked: ["type", "purpose", "until", ...common],
     unlocked: ["type", ...common],
     disabled: ["type", ...common],
     backup_codes_regenerated: ["type", ...common],

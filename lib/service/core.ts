@@ -80,7 +80,7 @@ export function reportMissed(
 ): Refused<"wrong_code"> {
   core.emit(userId, { type: "rejected", purpose, ...miss });
   if (lockedUntil !== undefined)
-    core.emit(userId, { type: "locked", until: new Date(lockedUntil) });
+    core.emit(userId, { type: "locked", purpose, until: new Date(lockedUntil) });
   return refusal;
 }
 

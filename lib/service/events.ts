@@ -38,7 +38,7 @@ export type TotpEvent =
       offset?: number;
     })
   /** The budget of wrong codes was spent. */
-  | (Event<"locked"> & { until: Date })
+  | (Event<"locked"> & { purpose: CodePurpose; until: Date })
   /** An administrator ended a lock, or forgave the wrong codes that would have led to one. */
   | Event<"unlocked">
   | Event<"disabled">
