@@ -37,7 +37,8 @@ export type Gate =
   | Malformed
   | Refused<"code_required">;
 
-export const BUSY: Busy = { ok: false, reason: "busy", retryAfterSeconds: 1 };
+/** Frozen, as all callers get the same one. */
+export const BUSY: Busy = Object.freeze({ ok: false, reason: "busy", retryAfterSeconds: 1 });
 
 /** For what too many calls at the same moment keep from being looked at. */
 export function busy(state: TotpState): Transition<Busy> {
