@@ -47,8 +47,9 @@ export class Traffic {
 
   /** Members whose code of this moment was not accepted. */
   get waiting(): string[] {
-    const { ledger } = this;
-    return [...this.#codes].filter(([user, code]) => !ledger.accepted(user, code)).map(([u]) => u);
+    const isWaiting = (user: string, code: string) =>
+      this.ledger.accepted(user, this.#nameOf(code)) === 0;
+    return [...this.#codes].filter((each) => isWaiting(...each)).map(([user]) => user);
   }
 
   /** Confirms what began and was not answered; what cannot be confirmed was never saved. */
@@ -70,7 +71,7 @@ export class Traffic {
     if (code === undefined) return;
     const send = async (worker: number) => {
       const { status } = await this.#ask(worker, questions.login(user, code));
-      if (status === 200) this.ledger.accept(user, code);
+      if (status === 200) this.ledger.accept(user, this.#nameOf(code));
     };
     await Promise.all(Array.from({ length: this.fleet.size }, (_, worker) => send(worker)));
   }
@@ -89,10 +90,18 @@ export class Traffic {
       this.begun.push(begun);
       return;
     }
-    this.ledger.accept(user, code);
+    this.ledger.accept(user, this.#nameOf(code));
     // Sent again as the code of a login: it was used up by the confirmation.
     this.#codes.set(user, code);
     this.members.push({ user, secret, backupCodes: body.backup_codes as string[] });
+  }
+
+  /**
+   * A TOTP code with its moment, and no other is ever sent in it: of a million codes, one is right in two
+   * moments of a user now and then, and may be accepted in both.
+   */
+  #nameOf(code: string): string {
+    return /^\d+$/.test(code) ? `${code} at ${this.fleet.now}` : code;
   }
 
   async #ask(worker: number, question: Question): Promise<Answer> {
