@@ -5,7 +5,7 @@ import { accountRoutes } from "./accounts.js";
 import { apiRoutes } from "./api.js";
 import type { Database } from "./database.js";
 import { answerError, answerNotFound } from "./errors.js";
-import { formatDate, formatMinutes } from "./formats.js";
+import { areFewBackupCodes, formatDate, formatMinutes } from "./formats.js";
 import { noStore, securityHeaders } from "./headers.js";
 import { requireSameOrigin } from "./same-origin.js";
 import { secondStepRoutes } from "./second-step.js";
@@ -22,7 +22,7 @@ export function createApp({ users, store }: Database): Express {
   app.set("view engine", "ejs");
   // What a view may be rendered without.
   Object.assign(app.locals, { problem: undefined, notice: undefined, user: undefined });
-  Object.assign(app.locals, { formatDate, formatMinutes });
+  Object.assign(app.locals, { formatDate, formatMinutes, areFewBackupCodes });
 
   app.use(securityHeaders);
   app.use(express.static(path.join(import.meta.dirname, "public"), { index: false }));

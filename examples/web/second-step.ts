@@ -1,10 +1,9 @@
 import { type RequestHandler, Router } from "express";
 import type { TotpService } from "express-totp-setup";
+import { areFewBackupCodes } from "./formats.js";
 import { startSession } from "./sessions.js";
 import { codeKindOf, lockOf, problemOf, renderProblem } from "./step-forms.js";
 import { fieldOf } from "./visitor.js";
-
-const LOW = 2;
 
 /** The second step of signing in: a code, or a backup code. */
 export function secondStepRoutes({ totp }: { totp: TotpService }): Router {
@@ -51,7 +50,7 @@ const requireWaiting: RequestHandler = async (req, res, next) => {
 };
 
 function backupCodeUsed(left: number) {
-  const advice = left <= LOW ? " Make new ones before they run out." : "";
-  const text = `You signed in with a backup code. You have ${left} left.${advice}`;
-  return { kind: left <= LOW ? ("bad" as const) : ("good" as const), text };
+  const text = `You signed in with a backup code. You have ${left} left.`;
+  if (!areFewBackupCodes(left)) return { kind: "good" as const, text };
+  return { kind: "bad" as const, text: `${text} Make new ones before they run out.` };
 }

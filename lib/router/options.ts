@@ -25,7 +25,10 @@ export interface TokenRequest<User extends TotpUser = TotpUser> {
   req: Request;
 }
 
-/** Keeps the compiler from reading off a service what `authenticate` tells of the users. */
+/**
+ * Keeps the compiler from reading off a service what `authenticate` tells of the users. TypeScript has
+ * `NoInfer` for that from 5.4 on.
+ */
 type Settled<User> = [User][User extends unknown ? 0 : never];
 
 /** Options of {@link createTotpRouter}. */

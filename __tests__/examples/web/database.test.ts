@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { stopPrograms } from "../../helpers/snippets-program.js";
-import { complaintsOf, startDemo } from "./start-demo.js";
+import { complaintsOf, GRACE, startDemo } from "./start-demo.js";
 import { leadsTo, Visitor } from "./visitor.js";
 
 // Room for a slow machine; nothing waits for it.
@@ -16,8 +16,6 @@ afterEach(async () => {
   await stopPrograms();
   rmSync(folder, { recursive: true });
 });
-
-const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 
 test("accounts and their second factor survive a restart, in a file of SQLite", async () => {
   const file = path.join(folder, "made", "demo.db");

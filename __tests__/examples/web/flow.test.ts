@@ -4,7 +4,7 @@ import { codeByOathtool, describeInBrowser, scanWithZbar } from "../../helpers/b
 import { describeWith } from "../../helpers/programs.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
 import { DESKTOP, PHONE, useBrowser } from "./open-page.js";
-import { startDemo } from "./start-demo.js";
+import { GRACE, startDemo } from "./start-demo.js";
 import {
   enterBackupCode,
   enterCode,
@@ -21,8 +21,6 @@ import {
 // Room for a slow machine; nothing waits for it.
 jest.setTimeout(120_000);
 afterEach(stopPrograms);
-
-const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 
 describeInBrowser("the demo", () => {
   const openPage = useBrowser();

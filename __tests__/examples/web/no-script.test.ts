@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describeInBrowser } from "../../helpers/browser.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
 import { useBrowser } from "./open-page.js";
-import { startDemo } from "./start-demo.js";
+import { GRACE, startDemo } from "./start-demo.js";
 import {
   enterBackupCode,
   enterCode,
@@ -20,8 +20,6 @@ import {
 // Room for a slow machine; nothing waits for it.
 jest.setTimeout(60_000);
 afterEach(stopPrograms);
-
-const GRACE = { email: "grace@example.com", password: "nanoseconds" };
 
 describeInBrowser("without JavaScript", () => {
   const openPage = useBrowser();

@@ -86,3 +86,17 @@ test("a code works once, on whatever page", async () => {
   expect((await visitor.post("/security/turn-off", { code: second })).status).toBe(422);
   expect((await visitor.get("/security")).text).toContain("10</strong> of 10 left");
 });
+
+test("whoever signs in by backup codes is told when few are left", async () => {
+  const { visitor, backupCodes } = await startEnrolled();
+  const advised: number[] = [];
+  for (const code of backupCodes.slice(0, 8)) {
+    await visitor.post("/sign-out");
+    await visitor.enterPassword();
+    await visitor.post("/sign-in/code?with=backup-code", { code });
+    // On the notice of this sign-in, and beside the number.
+    const { text } = await visitor.get("/security");
+    advised.push(text.split("Make new ones before they run out.").length - 1);
+  }
+  expect(advised).toEqual([0, 0, 0, 0, 0, 0, 0, 2]);
+});

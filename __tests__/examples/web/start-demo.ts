@@ -6,6 +6,9 @@ export const root = path.join(__dirname, "../../..");
 export const SERVER = "examples/web/server.ts";
 export const DEMO_ACCOUNT = { email: "ada@example.com", password: "analytical-engine" };
 
+/** Somebody who has no account yet. */
+export const GRACE = { email: "grace@example.com", password: "nanoseconds" };
+
 /** The demo in a process of its own, with a clock that can be put forward. */
 export interface Demo {
   program: Program;
