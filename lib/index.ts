@@ -11,7 +11,7 @@ export type { IdOf, TotpUser, UserId } from "./base/user.js";
 export { createEncrypter, type Encrypter } from "./encryption/encrypter.js";
 export { type EncryptionKey, type EncryptionKeys, generateKey } from "./encryption/keys.js";
 export type { EnrollmentOptions } from "./enrollment/options.js";
-export type { PendingSecret, PendingSecretDetails } from "./enrollment/pending.js";
+export type { PendingSecretDetails } from "./enrollment/pending.js";
 export type { QrCodeOption, QrCodeRenderer } from "./enrollment/qr-code.js";
 export type { RequireTotpOptions } from "./express/guard-options.js";
 export { requireTotp } from "./express/require-totp.js";
@@ -30,9 +30,9 @@ export { generateSecret } from "./otp/secret.js";
 export { type VerifyTotpInput, verifyTotp } from "./otp/verify-totp.js";
 export type { QrCodeOptions, QrErrorCorrection } from "./qr/options.js";
 export { renderQrCode } from "./qr/render.js";
-export type { CodePurpose, TotpEvent } from "./service/events.js";
+export type { CallOptions } from "./service/core.js";
+export type { Actor, CodeMethod, CodePurpose, EventBody, TotpEvent } from "./service/events.js";
 export type { ExistingEnrollment } from "./service/import.js";
-export type { AttemptPolicy } from "./service/lockout.js";
 export type {
   BackupCodeOptions,
   EncryptionOptions,
@@ -41,19 +41,22 @@ export type {
 export type {
   BeginSetupOutcome,
   Busy,
+  ClockSkew,
   CodeRefused,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
   Locked,
+  ProofRefused,
   Refused,
   RegenerateOutcome,
-  SavePendingOutcome,
-  StepUpRefused,
+  ResumeSetupOutcome,
+  Setup,
   TotpStatus,
   VerifyOutcome,
 } from "./service/outcomes.js";
+export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";
 export { createTotpService, type TotpService } from "./service/service.js";
-export type { StepUp } from "./service/step-up.js";
+export type { BeginSetupOptions } from "./service/setup.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

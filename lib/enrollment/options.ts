@@ -82,13 +82,6 @@ export function resolveEnrollmentOptions(options: EnrollmentOptions): Enrollment
   };
 }
 
-/** The options of an enrollment out of those of something larger. */
-export function pickEnrollmentOptions(options: EnrollmentOptions): EnrollmentOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => ENROLLMENT_OPTION_NAMES.includes(name)),
-  );
-}
-
 const warned = new Set<string>();
 
 function warnOfParameters({ algorithm, digits, period }: ResolvedTotpParameters): void {

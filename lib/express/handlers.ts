@@ -4,16 +4,26 @@ import { callWithin } from "../base/call-within.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { TotpUser, UserId } from "../base/user.js";
+import { hangUpSignal } from "../http/hang-up.js";
 import { acceptUser, identify } from "../http/identify.js";
 import { readJsonBody, readText } from "../http/json-body.js";
 import { sendJson, sendNoContent } from "../http/json-response.js";
-import type { StepUp } from "../service/step-up.js";
+import { type ProofOptions, TRUSTED } from "../service/proof.js";
 import { CODE_HEADER, OF_LOGIN, OF_STEP_UP, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-config.js";
 import type { TokenRequest, TokenResponse } from "./router-options.js";
+import { sendSetup } from "./send-setup.js";
 
 /** Answers one route. */
 export type RouteHandler = (config: RouterConfig, req: Request, res: Response) => Promise<void>;
+
+export const handleSetup: RouteHandler = async (config, req, res) => {
+  const { user } = await identify(req, config);
+  const options = { ...proofOf(config, req), signal: hangUpSignal(res) };
+  const outcome = await config.totp.beginSetup(user, options);
+  if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
+  sendSetup(res, outcome);
+};
 
 export const handleConfirm: RouteHandler = async (config, req, res) => {
   const { user, userId } = await identify(req, config);
@@ -36,14 +46,14 @@ export const handleStatus: RouteHandler = async (config, req, res) => {
 
 export const handleDelete: RouteHandler = async (config, req, res) => {
   const { userId } = await identify(req, config);
-  const outcome = await config.totp.disable(userId, readStepUp(config, req));
+  const outcome = await config.totp.disable(userId, proofOf(config, req));
   if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
   sendNoContent(res);
 };
 
 export const handleRegenerate: RouteHandler = async (config, req, res) => {
   const { userId } = await identify(req, config);
-  const outcome = await config.totp.regenerateBackupCodes(userId, readStepUp(config, req));
+  const outcome = await config.totp.regenerateBackupCodes(userId, proofOf(config, req));
   if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
   sendJson(res, 200, { backup_codes: outcome.backupCodes });
 };
@@ -59,9 +69,9 @@ export const handleLogin: RouteHandler = async (config, req, res) => {
   sendJson(res, 200, await issueTokens(config, { user, userId, purpose: "login", method, req }));
 };
 
-/** The fresh code of a request, where one is asked for. */
-export function readStepUp({ stepUp }: RouterConfig, req: Request): StepUp | undefined {
-  return stepUp === "required" ? { code: req.get(CODE_HEADER) } : undefined;
+/** The fresh code of a request, unless the app makes sure of its user by other means. */
+function proofOf({ stepUp }: RouterConfig, req: Request): ProofOptions {
+  return { proof: stepUp === "required" ? { code: req.get(CODE_HEADER) } : TRUSTED };
 }
 
 async function resolveSession(

@@ -1,5 +1,4 @@
 import type { Request, RequestHandler, Response } from "express";
-import createHttpError from "http-errors";
 import { callWithin } from "../base/call-within.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { respondWithError } from "../http/endpoint.js";
@@ -44,7 +43,7 @@ async function guard(config: GuardConfig, req: Request, res: Response): Promise<
     const outcome = await totp.verify(userId, code);
     if (!outcome.ok) throw refusalError(outcome, OF_GUARD);
   } else if (maxAgeSeconds === undefined || !(await totp.verifiedWithin(userId, maxAgeSeconds))) {
-    throw createHttpError(403, `Send a fresh code in the ${CODE_HEADER} header`);
+    throw refusalError({ ok: false, reason: "code_required" }, OF_GUARD);
   }
   return !res.headersSent;
 }

@@ -2,6 +2,7 @@ import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import type { Authenticate } from "../http/identify.js";
+import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/service.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
@@ -21,7 +22,7 @@ export interface TokenRequest<User extends TotpUser = TotpUser> {
   userId: UserId;
   /** `setup`: the first code of an enrollment was right. `login`: the second step of a login was. */
   purpose: "setup" | "login";
-  method: "totp" | "backup_code";
+  method: CodeMethod;
   req: Request;
 }
 

@@ -2,14 +2,14 @@ import express, { type Request, type Response, type Router } from "express";
 import { readClock } from "../base/clock.js";
 import { callHook } from "../base/hooks.js";
 import type { TotpUser } from "../base/user.js";
-import { nameAccount } from "../enrollment/account.js";
-import { generatePendingSecret, saveAndRender } from "../enrollment/pending.js";
+import { beginEnrollment } from "../enrollment/begin.js";
 import { type Handler, mountEndpoint } from "../http/endpoint.js";
 import { toErrorResponse } from "../http/error-response.js";
+import { hangUpSignal } from "../http/hang-up.js";
 import { identify } from "../http/identify.js";
-import { sendJson } from "../http/json-response.js";
 import type { Middleware } from "../http/middleware.js";
 import { createReport } from "../http/report.js";
+import { sendSetup } from "./send-setup.js";
 import { resolveSetupOptions, type SetupConfig } from "./setup-config.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 import type { TotpSetupOptions } from "./setup-options.js";
@@ -64,16 +64,13 @@ async function handleSetup(
     throw error;
   });
   const { issuer } = config;
-  const naming = typeof issuer === "function" ? () => issuer(user, req) : issuer;
-  const account = await nameAccount({ ...config, issuer: naming }, user, userId);
-  // Whoever hung up cannot scan the code: a secret saved now would only replace one that was shown.
-  if (res.closed) return;
-  const pending = generatePendingSecret(config, account);
-  const { secret, details } = pending;
-  // A copy: an app may well take the URI out of it before it stores it, and the drawing comes after that.
-  const { qrCodeUrl } = await saveAndRender(config, pending, () =>
-    config.savePendingSecret(userId, secret, { ...details }, req),
-  );
-  sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
+  const { secret, qrCodeUrl, details } = await beginEnrollment(config, {
+    user,
+    userId,
+    naming: { ...config, issuer: typeof issuer === "function" ? () => issuer(user, req) : issuer },
+    signal: hangUpSignal(res),
+    save: ({ secret, details }) => config.savePendingSecret(userId, secret, { ...details }, req),
+  });
+  sendSetup(res, { secret, qrCodeUrl });
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);
 }

@@ -9,14 +9,12 @@ import {
   handleDelete,
   handleLogin,
   handleRegenerate,
+  handleSetup,
   handleStatus,
   type RouteHandler,
-  readStepUp,
 } from "./handlers.js";
-import { OF_STEP_UP, refusalError } from "./refusals.js";
-import { type RouterConfig, resolveRouterOptions } from "./router-config.js";
+import { resolveRouterOptions } from "./router-config.js";
 import type { TotpRouterOptions } from "./router-options.js";
-import { createTotpSetupRouter } from "./setup-router.js";
 
 /**
  * Makes a router with the whole life cycle of TOTP: setup, confirmation, status, deletion, new backup codes
@@ -43,30 +41,11 @@ export function createTotpRouter<User extends TotpUser>(
     mountEndpoint(router, path(config), handlers, report);
   };
 
-  router.use(createSetupRoute(config));
+  mount("setup", handleSetup);
   mount("verify", handleConfirm);
   mount("status", handleStatus);
   mount("delete", handleDelete);
   mount("regenerate", handleRegenerate);
   if (config.resolveLoginSession) mount("login", handleLogin);
   return router as Router & Middleware;
-}
-
-/** The setup route, with the service in the place of the app's callback. */
-function createSetupRoute(config: RouterConfig): Router {
-  const { totp, authenticate, apiKeyHeader, onError } = config;
-  const { issuer, accountName, enrollment } = totp.config;
-  return createTotpSetupRouter({
-    ...enrollment,
-    ...(issuer !== undefined && { issuer }),
-    ...(accountName && { accountName }),
-    path: ROUTES.setup.path(config),
-    authenticate,
-    apiKeyHeader,
-    onError,
-    async savePendingSecret(userId, secret, details, req) {
-      const outcome = await totp.savePending(userId, { secret, details }, readStepUp(config, req));
-      if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
-    },
-  });
 }

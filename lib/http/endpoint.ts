@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response, Router } from "express";
 import createHttpError from "http-errors";
 import { sendError, toErrorResponse } from "./error-response.js";
+import { isHangUp } from "./hang-up.js";
 import type { Report } from "./report.js";
 
 /** Answers a request. Whatever it throws is answered for it. */
@@ -31,14 +32,15 @@ export function mountEndpoint(
   );
 }
 
-/** Answers an error that a request ended in. */
+/** Responds with an error that a request ended in. */
 export function respondWithError(
   error: unknown,
   req: Request,
   res: Response,
   report: Report,
 ): void {
-  const answer = toErrorResponse(error);
-  if (answer.status >= 500) report(error, req);
-  sendError(res, answer);
+  if (isHangUp(error)) return;
+  const response = toErrorResponse(error);
+  if (response.status >= 500) report(error, req);
+  sendError(res, response);
 }

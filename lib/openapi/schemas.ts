@@ -3,8 +3,8 @@ const text = (description: string, example: string) => ({ type: "string", descri
 const backupCodes = {
   type: "array",
   description: "Each works once. Shown this once; only hashes are kept.",
-  items: { type: "string", pattern: "^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$" },
-  example: ["7M2QX-0ZK4T", "H5PA9-XW3RD"],
+  items: { type: "string", pattern: "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3,6}$" },
+  example: ["7M2Q-X0ZK-4TBH-9E1R", "H5PA-9XW3-RD8N-2CFG"],
 };
 
 const code = text("A code of the authenticator app.", "123456");
@@ -44,6 +44,12 @@ export const SCHEMAS = {
       code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status." },
       details: { type: "string", description: "What is wrong, where it is safe to say." },
       error: { type: "string", description: "The reason phrase of the status." },
+      reason: { type: "string", description: "What is wrong, for programs: branch on it." },
+      retry_after: { type: "integer", minimum: 0, description: "Seconds to wait, with a 429." },
+      offset_seconds: {
+        type: "integer",
+        description: "With `clock_skew`: how far the authenticator app's clock is ahead.",
+      },
     },
   },
   Code: {

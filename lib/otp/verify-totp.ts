@@ -8,13 +8,14 @@ import {
 import { type Clock, readClock } from "../base/clock.js";
 import { resolveParameters, type TotpParameters } from "./parameters.js";
 import { decodeSecret } from "./secret.js";
-import { findTimeStep, normalizeCode, timeStepAt } from "./time-step.js";
+import { findTimeStep, timeStepAt } from "./time-step.js";
+import { isDigits, stripTypedCode } from "./typed-code.js";
 
 /** A code, and what it is checked against. */
 export interface VerifyTotpInput extends TotpParameters {
   /** The user's secret: unpadded upper-case base32. */
   secret: string;
-  /** What the user typed. White space is taken out; anything but ASCII digits is refused. */
+  /** What the user typed. Spaces and hyphens are ignored; anything but digits is refused. */
   code: string;
   /**
    * The time step that this function returned for the user's last accepted code. Without it a code works
@@ -76,8 +77,8 @@ export function verifyTotp(input: VerifyTotpInput): number | undefined {
   const lastUsedStep = checkLastUsedStep(input.lastUsedStep);
   const now = readClock(checkClock("now", input.now ?? Date.now));
 
-  const code = normalizeCode(input.code, parameters.digits);
-  if (code === undefined) return undefined;
+  const code = stripTypedCode(input.code);
+  if (code === undefined || !isDigits(code, parameters.digits)) return undefined;
   const present = timeStepAt(now, parameters.period);
   const step = findTimeStep(key, code, present - window, present + window, parameters);
   return step !== undefined && step > lastUsedStep ? step : undefined;

@@ -1,5 +1,4 @@
 import {
-  type Check,
   callback,
   integerBetween,
   invalid,
@@ -12,13 +11,11 @@ import {
   ENROLLMENT_OPTION_NAMES,
   type EnrollmentConfig,
   type EnrollmentOptions,
-  pickEnrollmentOptions,
   resolveEnrollmentOptions,
 } from "../enrollment/options.js";
 import { checkName } from "../otp/otpauth-uri.js";
-import { checkWindow, DEFAULT_WINDOW } from "../otp/verify-totp.js";
 import type { TotpStore } from "../stores/store.js";
-import type { AttemptPolicy } from "./lockout.js";
+import { BACKUP_CODE_LENGTHS } from "./machine/backup-codes.js";
 import type { BackupCodeOptions, EncryptionOptions, TotpServiceOptions } from "./options.js";
 import { type Codec, createCodec, type ResolvedEncryption } from "./storage/codec.js";
 
@@ -28,11 +25,8 @@ type OwnOptions = Omit<TotpServiceOptions, keyof EnrollmentOptions>;
 export interface ServiceConfig
   extends EnrollmentConfig,
     Pick<OwnOptions, "store" | "issuer" | "accountName" | "onEvent"> {
-  /** The options of {@link EnrollmentOptions} as they were given, for a router of this service. */
-  enrollment: EnrollmentOptions;
   window: number;
-  attempts: AttemptPolicy;
-  backupCodes: Required<BackupCodeOptions>;
+  backupCodes: Required<BackupCodeOptions> | false;
   codec: Codec;
 }
 
@@ -42,7 +36,6 @@ const OPTION_NAMES = [
     issuer: true,
     accountName: true,
     window: true,
-    attempts: true,
     backupCodes: true,
     encryption: true,
     onEvent: true,
@@ -50,8 +43,9 @@ const OPTION_NAMES = [
   ...ENROLLMENT_OPTION_NAMES,
 ];
 
-const DEFAULT_ATTEMPTS: AttemptPolicy = { limit: 5, lockSeconds: 900, maxLockSeconds: 86_400 };
-const DEFAULT_BACKUP_CODES: Required<BackupCodeOptions> = { count: 10, cost: 16_384 };
+/** A wider window would need a smaller allowance of wrong codes than people can live with. */
+const checkWindow = integerBetween(0, 2, "It counts time steps before and after the current one.");
+const DEFAULT_BACKUP_CODES: Required<BackupCodeOptions> = { count: 10, length: 16 };
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
 export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfig {
@@ -62,13 +56,11 @@ export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfi
   if (onEvent !== undefined) callback("(event) => void")("onEvent", onEvent);
   return {
     ...resolveEnrollmentOptions(options),
-    enrollment: pickEnrollmentOptions(options),
     store: checkStore(options.store),
     issuer,
     accountName,
     onEvent,
-    window: checkWindow("window", options.window ?? DEFAULT_WINDOW),
-    attempts: checkAttempts(options.attempts ?? {}),
+    window: checkWindow("window", options.window ?? 1),
     backupCodes: checkBackupCodes(options.backupCodes ?? {}),
     codec: createCodec(resolveEncryption(options.encryption)),
   };
@@ -85,22 +77,11 @@ function checkStore(store: unknown): TotpStore {
   );
 }
 
-function checkAttempts(given: Partial<AttemptPolicy>): AttemptPolicy {
-  const policy = merge("attempts", given, DEFAULT_ATTEMPTS);
-  integerBetween(1, 100)("attempts.limit", policy.limit);
-  integerBetween(1, 31_536_000, "It is in seconds.")("attempts.lockSeconds", policy.lockSeconds);
-  integerBetween(
-    policy.lockSeconds,
-    31_536_000,
-    "It is in seconds, lockSeconds at least.",
-  )("attempts.maxLockSeconds", policy.maxLockSeconds);
-  return policy;
-}
-
-function checkBackupCodes(given: BackupCodeOptions): Required<BackupCodeOptions> {
+function checkBackupCodes(given: BackupCodeOptions | false): Required<BackupCodeOptions> | false {
+  if (given === false) return false;
   const options = merge("backupCodes", given, DEFAULT_BACKUP_CODES);
   integerBetween(1, 20)("backupCodes.count", options.count);
-  powerOfTwo(1024, 1_048_576)("backupCodes.cost", options.cost);
+  oneOf(BACKUP_CODE_LENGTHS)("backupCodes.length", options.length);
   return options;
 }
 
@@ -112,14 +93,6 @@ function resolveEncryption(given: EncryptionOptions | undefined): ResolvedEncryp
   const { acceptPlain = true, ...keys } = given;
   oneOf([true, false])("encryption.acceptPlain", acceptPlain);
   return { keys: resolveKeys("encryption", keys), acceptPlain };
-}
-
-function powerOfTwo(min: number, max: number): Check<number> {
-  return (option, value) => {
-    const cost = integerBetween(min, max, "It is scrypt's N, a power of two.")(option, value);
-    if (Number.isInteger(Math.log2(cost))) return cost;
-    return invalid(option, `a power of two from ${min} to ${max}`, value);
-  };
 }
 
 function merge<T extends object>(option: string, given: Partial<T>, defaults: T): T {

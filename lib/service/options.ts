@@ -4,9 +4,9 @@ import type { EncryptionKeys } from "../encryption/keys.js";
 import type { EnrollmentOptions } from "../enrollment/options.js";
 import type { TotpStore } from "../stores/store.js";
 import type { TotpEvent } from "./events.js";
-import type { AttemptPolicy } from "./lockout.js";
+import type { BackupCodeLength } from "./machine/backup-codes.js";
 
-/** How backup codes are made. */
+/** How backup codes are generated. */
 export interface BackupCodeOptions {
   /**
    * How many codes a set has, 1 to 20.
@@ -15,12 +15,11 @@ export interface BackupCodeOptions {
    */
   count?: number;
   /**
-   * Cost parameter N of scrypt (RFC 7914 §2): a power of two, 1024 to 1 048 576. Kept with each set, so a
-   * change makes no code void.
+   * Characters of a code, of 5 bits each: 16, 20, 24 or 28. 24 meet the 112 bits of NIST SP 800-63B.
    *
-   * @default 16384
+   * @default 16
    */
-  cost?: number;
+  length?: BackupCodeLength;
 }
 
 /** How what the store keeps is encrypted. */
@@ -51,18 +50,11 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    */
   accountName?: (user: User) => Awaitable<string>;
   /**
-   * How many time steps before and after the present one are accepted, 0 to 10.
+   * Time steps before and after the current one in which a code is accepted, 0 to 2.
    *
    * @default 1
    */
   window?: number;
-  /**
-   * How many wrong codes lock a user, for how many seconds at first and at most. Every lock is twice as
-   * long as the one before, until a code is accepted.
-   *
-   * @default { limit: 5, lockSeconds: 900, maxLockSeconds: 86400 }
-   */
-  attempts?: Partial<AttemptPolicy>;
   /**
    * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. A new key is put first and
    * the old one among `previous`; values move to it as users sign in, or by `reencrypt`.
@@ -71,11 +63,11 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    */
   encryption?: EncryptionOptions;
   /**
-   * How backup codes are made.
+   * How backup codes are generated; `false` turns them off.
    *
-   * @default { count: 10, cost: 16384 }
+   * @default { count: 10, length: 16 }
    */
-  backupCodes?: BackupCodeOptions;
-  /** Told what happened, for an audit log. What it throws changes no outcome. */
+  backupCodes?: BackupCodeOptions | false;
+  /** Called with each event, for an audit log. What it throws changes no outcome. */
   onEvent?: (event: TotpEvent) => unknown;
 }

@@ -29,7 +29,7 @@ const totp = createTotpService({
   store: await OPEN_STORE[options.engine](options.url),
   issuer: "Acme",
   qrCode: "uri",
-  backupCodes: { count: 2, cost: 1024 },
+  backupCodes: { count: 2 },
   timeoutMs: options.timeoutMs,
   now: () => now,
   ...(options.encrypted && {
