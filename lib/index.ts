@@ -31,18 +31,22 @@ export { type VerifyTotpInput, verifyTotp } from "./otp/verify-totp.js";
 export type { QrCodeOptions, QrErrorCorrection } from "./qr/options.js";
 export { renderQrCode } from "./qr/render.js";
 export type { CallOptions } from "./service/core.js";
+export type { TrustDeviceOptions } from "./service/devices.js";
 export type { Actor, CodeMethod, CodePurpose, EventBody, TotpEvent } from "./service/events.js";
 export type { ExistingEnrollment } from "./service/import.js";
+export type { BeginLoginOptions } from "./service/login.js";
 export type {
   BackupCodeOptions,
   EncryptionOptions,
   TotpServiceOptions,
 } from "./service/options.js";
 export type {
+  BeginLoginOutcome,
   BeginSetupOutcome,
   Busy,
   ClockSkew,
   CodeRefused,
+  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -53,10 +57,13 @@ export type {
   ResumeSetupOutcome,
   Setup,
   TotpStatus,
+  TrustDeviceOutcome,
+  TrustedDevice,
   VerifyOutcome,
 } from "./service/outcomes.js";
 export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";
-export { createTotpService, type TotpService } from "./service/service.js";
+export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
+export type { TotpService } from "./service/totp-service.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

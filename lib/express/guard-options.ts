@@ -11,7 +11,7 @@ import type { TotpUser, UserId } from "../base/user.js";
 import { checkHeaderName, rejectMountedFactory } from "../http/checks.js";
 import type { Authenticate } from "../http/identify.js";
 import { errorHook } from "../http/log-error.js";
-import type { TotpService } from "../service/service.js";
+import type { TotpService } from "../service/totp-service.js";
 import { checkService } from "./router-config.js";
 
 /** Options of {@link requireTotp}: with `authenticate` or `getUserId`, not both. */

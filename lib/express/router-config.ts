@@ -2,7 +2,7 @@ import { callback, invalid, oneOf, optionsObject, rejectUnknownOptions } from ".
 import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
 import { errorHook } from "../http/log-error.js";
 import { DEFAULT_PATHS } from "../routes/table.js";
-import type { TotpService } from "../service/service.js";
+import type { TotpService } from "../service/totp-service.js";
 import type { TotpRouterOptions } from "./router-options.js";
 
 type Optional = "issueTokens" | "resolveLoginSession";

@@ -3,7 +3,7 @@ import type { Awaitable } from "../base/awaitable.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import type { Authenticate } from "../http/identify.js";
 import type { CodeMethod } from "../service/events.js";
-import type { TotpService } from "../service/service.js";
+import type { TotpService } from "../service/totp-service.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
 export interface TokenResponse {

@@ -26,6 +26,7 @@ export interface ServiceConfig
   extends EnrollmentConfig,
     Pick<OwnOptions, "store" | "issuer" | "accountName" | "onEvent"> {
   window: number;
+  trustedDeviceDays: number;
   backupCodes: Required<BackupCodeOptions> | false;
   codec: Codec;
 }
@@ -37,6 +38,7 @@ const OPTION_NAMES = [
     accountName: true,
     window: true,
     backupCodes: true,
+    trustedDeviceDays: true,
     encryption: true,
     onEvent: true,
   } satisfies Record<keyof OwnOptions, true>),
@@ -45,6 +47,7 @@ const OPTION_NAMES = [
 
 /** A wider window would need a smaller allowance of wrong codes than people can live with. */
 const checkWindow = integerBetween(0, 2, "It counts time steps before and after the current one.");
+const checkDays = integerBetween(1, 365, "It is in days.");
 const DEFAULT_BACKUP_CODES: Required<BackupCodeOptions> = { count: 10, length: 16 };
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
@@ -61,6 +64,7 @@ export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfi
     accountName,
     onEvent,
     window: checkWindow("window", options.window ?? 1),
+    trustedDeviceDays: checkDays("trustedDeviceDays", options.trustedDeviceDays ?? 30),
     backupCodes: checkBackupCodes(options.backupCodes ?? {}),
     codec: createCodec(resolveEncryption(options.encryption)),
   };

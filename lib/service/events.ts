@@ -4,7 +4,7 @@ import type { UserId } from "../base/user.js";
 export type CodeMethod = "totp" | "three_codes" | "backup_code";
 
 /** Which call a code came with. */
-export type CodePurpose = "confirm" | "verify" | "step_up";
+export type CodePurpose = "confirm" | "verify" | "login" | "step_up";
 
 /** What happened, without the circumstances that every event has. */
 export type EventBody =
@@ -50,6 +50,12 @@ export type EventBody =
   /** An administrator removed everything that was kept of the user. */
   | { type: "reset" }
   | { type: "backup_codes_regenerated" }
+  /** The password of a login was right, and its second step is waited for. */
+  | { type: "login_begun"; expiresAt: Date; mustEnroll: boolean }
+  /** A login needed no second step, as it came from a trusted device. */
+  | { type: "login_by_device"; deviceId: string }
+  | { type: "device_trusted"; deviceId: string; label?: string; expiresAt: Date }
+  | { type: "device_revoked"; deviceId: string }
   /** The number of unused backup codes has fallen to two. Reported once a set. */
   | { type: "backup_codes_low"; backupCodesRemaining: number };
 

@@ -68,6 +68,12 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    * @default { count: 10, length: 16 }
    */
   backupCodes?: BackupCodeOptions | false;
+  /**
+   * How long a trusted device needs no second step, in days, 1 to 365.
+   *
+   * @default 30
+   */
+  trustedDeviceDays?: number;
   /** Called with each event, for an audit log. What it throws changes no outcome. */
   onEvent?: (event: TotpEvent) => unknown;
 }

@@ -8,13 +8,13 @@ import { readTypedCode } from "./typed-code.js";
 /** So that a secret which leaks later cannot be guessed at for long; the lockout is not touched. */
 const MOST_WRONG_CODES = 10;
 
-interface Input {
+export interface ConfirmInput {
   code: unknown;
   /** Generated before, for when the code is right; `undefined` if backup codes are off. */
   backupCodes: BackupCodeSet | undefined;
 }
 
-type Outcome =
+export type ConfirmResult =
   | { ok: true }
   | Refused<"nothing_pending" | "expired" | "already_enabled" | "wrong_code" | "malformed_code">
   | ClockSkew;
@@ -25,9 +25,9 @@ type Outcome =
  */
 export function confirm(
   state: TotpState,
-  { code, backupCodes }: Input,
+  { code, backupCodes }: ConfirmInput,
   context: Context,
-): Transition<Outcome> {
+): Transition<ConfirmResult> {
   const { pending, active, lockout } = state;
   if (!pending) return refuse(state, active ? "already_enabled" : "nothing_pending");
   const live = pending.enrollments.filter(({ expiresAt }) => expiresAt > context.now);
@@ -63,7 +63,7 @@ function tryCode(enrollment: PendingEnrollment, code: unknown, context: Context)
 function countWrongCode(
   state: TotpState & { pending: PendingSetups },
   matches: readonly Tried[],
-): Transition<Outcome> {
+): Transition<ConfirmResult> {
   const skewed = matches.find(({ match }) => match.kind === "clock_skew");
   const offset = skewed?.match.kind === "clock_skew" ? skewed.match.offset : undefined;
   const event: EventBody = {

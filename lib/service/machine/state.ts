@@ -45,12 +45,35 @@ export interface Lockout {
   reportedAt: number;
 }
 
+/** A login whose password was right, and that waits for its second step. */
+export interface Login {
+  /** Of the session id, base64url. */
+  hash: string;
+  expiresAt: number;
+  /** Whether it admits to setup and confirmation, as TOTP was off when it began. */
+  mustEnroll: boolean;
+}
+
+/** A device on which the second step is skipped. */
+export interface Device {
+  /** Public, to revoke it by. */
+  id: string;
+  /** Of its token, base64url. */
+  hash: string;
+  label?: string | undefined;
+  createdAt: number;
+  expiresAt: number;
+}
+
 /** All that is kept of a user. */
 export interface TotpState {
   pending?: PendingSetups | undefined;
   active?: ActiveEnrollment | undefined;
   backupCodes?: BackupCodeSet | undefined;
   lockout?: Lockout | undefined;
+  /** Oldest first, as the devices. */
+  logins?: readonly Login[] | undefined;
+  devices?: readonly Device[] | undefined;
 }
 
 export const EMPTY_STATE: TotpState = {};

@@ -90,12 +90,13 @@ async function replace(
  * Nothing that is enabled expires. What else there is stays a while longer than it is worth something, so
  * that the outcome for a user who comes late is that the setup has expired, not that there is none.
  */
-function expiryOf({ active, pending, lockout }: TotpState): Date | undefined {
+function expiryOf({ active, pending, lockout, logins = [] }: TotpState): Date | undefined {
   if (active) return undefined;
   const ends = [
     pending?.expiresAt ?? 0,
     lockout?.allowanceUsedUntil ?? 0,
     lockEnd(lockout, 0) ?? 0,
+    ...logins.map(({ expiresAt }) => expiresAt),
   ];
   return new Date(Math.max(...ends) + GRACE_MS);
 }

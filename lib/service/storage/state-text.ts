@@ -3,8 +3,10 @@ import { decodeBase32 } from "../../otp/base32.js";
 import type {
   ActiveEnrollment,
   BackupCodeSet,
+  Device,
   Enrollment,
   Lockout,
+  Login,
   PendingEnrollment,
   PendingSetups,
   TotpState,
@@ -15,8 +17,10 @@ const VERSION = 2;
 /** The state as text; `undefined` if there is nothing to keep. */
 export function encodeState(state: TotpState): string | undefined {
   const { pending, active, backupCodes, lockout } = state;
-  if (!pending && !active && !lockout) return undefined;
-  return JSON.stringify({ version: VERSION, pending, active, backupCodes, lockout });
+  const [logins, devices] = [nonEmpty(state.logins), nonEmpty(state.devices)];
+  if (!pending && !active && !lockout && !logins) return undefined;
+  const text = { version: VERSION, pending, active, backupCodes, lockout, logins, devices };
+  return JSON.stringify(text);
 }
 
 /**
@@ -26,9 +30,14 @@ export function encodeState(state: TotpState): string | undefined {
 export function decodeState(text: string): TotpState {
   const { version, ...state } = parse(text);
   if (version !== VERSION) throw new TotpStateError("has an unknown version");
-  const isEmpty = ["pending", "active", "lockout"].every((part) => !Object.hasOwn(state, part));
+  const parts = ["pending", "active", "lockout", "logins"];
+  const isEmpty = parts.every((part) => !Object.hasOwn(state, part));
   if (isEmpty || !isState(state)) throw new TotpStateError("is malformed");
   return state;
+}
+
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list?.length ? list : undefined;
 }
 
 type Check = (value: unknown) => boolean;
@@ -91,6 +100,20 @@ const isPart = record<TotpState>({
       allowanceUsedUntil: isCount,
       reportedAt: isCount,
     }),
+  ),
+  logins: optional(
+    listOf(record<Login>({ hash: isText, expiresAt: isCount, mustEnroll: oneOf(true, false) })),
+  ),
+  devices: optional(
+    listOf(
+      record<Device>({
+        id: isText,
+        hash: isText,
+        label: optional(isText),
+        createdAt: isCount,
+        expiresAt: isCount,
+      }),
+    ),
   ),
 });
 

@@ -1,0 +1,26 @@
+import type { UserId } from "../base/user.js";
+import { generateToken } from "./token.js";
+
+const SHAPE = /^([snb])([\w-]+)\.[\w-]{43}$/;
+/** Room for any user id; what a client sends beyond it is not looked at. */
+const LONGEST = 4096;
+
+/** A new session id: the user's id with its type, and a token. Both are hashed together. */
+export function createSessionId(userId: UserId): string {
+  const type = typeof userId === "number" ? "n" : typeof userId === "bigint" ? "b" : "s";
+  return `${type}${Buffer.from(String(userId)).toString("base64url")}.${generateToken()}`;
+}
+
+/**
+ * The user whose session it claims to be: strings, numbers and bigints as they were, objects as their
+ * string. `undefined` if no session id looks like that.
+ */
+export function userOfSessionId(sessionId: unknown): UserId | undefined {
+  if (typeof sessionId !== "string" || sessionId.length > LONGEST) return undefined;
+  const [, type, encoded = ""] = SHAPE.exec(sessionId) ?? [];
+  if (type === undefined) return undefined;
+  const text = Buffer.from(encoded, "base64url").toString();
+  if (type === "s") return text;
+  if (!/^-?\d+$/.test(text)) return undefined;
+  return type === "n" ? Number(text) : BigInt(text);
+}
