@@ -7,8 +7,8 @@ const WHITE_PIXELS = 0xff;
 
 /**
  * Renders a symbol and its quiet zone with one bit per pixel, 0 for black and 1 for white. Each line is a
- * filter type and its pixels. A line that repeats the one above is the filter "up" and zeros, which compress
- * best.
+ * filter type and its pixels. A line that repeats the one above is zeros with the filter "up": these
+ * compress well whatever the length of a line.
  */
 export function renderScanlines(
   { size, modules }: QrSymbol,
