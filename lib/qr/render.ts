@@ -10,7 +10,7 @@ export { resolveQrCodeOptions };
 
 /**
  * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
- * 4 pixels a module: 180 × 180 pixels and under 500 characters for an otpauth URI of usual length.
+ * 4 pixels a module: 180 × 180 pixels and under 600 characters for an otpauth URI of usual length.
  *
  * @param text - What the code says, such as the URI that `createOtpauthUri` builds.
  * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`; also where the text
