@@ -14,8 +14,11 @@ import {
   readStepUp,
 } from "./handlers.js";
 import { OF_STEP_UP, refusalError } from "./refusals.js";
-import { type RouterConfig, resolveRouterOptions } from "./router-config.js";
-import type { TotpRouterOptions } from "./router-options.js";
+import {
+  type RouterConfig,
+  resolveRouterOptions,
+  type TotpRouterOptions,
+} from "./router-options.js";
 import { createTotpSetupRouter } from "./setup-router.js";
 
 /**
@@ -34,7 +37,7 @@ import { createTotpSetupRouter } from "./setup-router.js";
 export function createTotpRouter<User extends TotpUser>(
   options: TotpRouterOptions<User>,
 ): Router & Middleware {
-  const config = resolveRouterOptions(options as unknown as TotpRouterOptions);
+  const config = resolveRouterOptions(options);
   const router = express.Router();
   const report = createReport(config.onError);
   const mount = (name: RouteName, handler: RouteHandler) => {

@@ -9,7 +9,7 @@ import {
 } from "../base/checks.js";
 import { resolveKeys } from "../encryption/keys.js";
 import {
-  ENROLLMENT_OPTION_NAMES,
+  ENROLLMENT_OPTIONS,
   type EnrollmentConfig,
   type EnrollmentOptions,
   pickEnrollmentOptions,
@@ -47,7 +47,7 @@ const OPTION_NAMES = [
     encryption: true,
     onEvent: true,
   } satisfies Record<keyof OwnOptions, true>),
-  ...ENROLLMENT_OPTION_NAMES,
+  ...Object.keys(ENROLLMENT_OPTIONS),
 ];
 
 const DEFAULT_ATTEMPTS: AttemptPolicy = { limit: 5, lockSeconds: 900, maxLockSeconds: 86_400 };
