@@ -2,23 +2,45 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { systemClock } from "../../lib/base/clock.js";
 import type { OptionTable } from "../../lib/base/options.js";
+import { ENROLLMENT_OPTIONS } from "../../lib/enrollment/options.js";
+import { GUARD_OPTIONS } from "../../lib/express/guard-options.js";
+import { ROUTER_OPTIONS } from "../../lib/express/router-options.js";
+import { SETUP_OPTIONS } from "../../lib/express/setup-options.js";
+import { HTTP_OPTIONS } from "../../lib/http/options.js";
 import { OPENAPI_OPTIONS } from "../../lib/openapi/options.js";
+import { OTPAUTH_URI_OPTIONS } from "../../lib/otp/otpauth-uri.js";
+import { PARAMETER_OPTIONS } from "../../lib/otp/parameters.js";
+import { VERIFY_OPTIONS } from "../../lib/otp/verify-totp.js";
+import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
+import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
+import { STORE_TEST_OPTIONS } from "../../lib/testing/options.js";
+
+/** Every table of options in lib, by the interface that it is checked against. */
+export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
+  EnrollmentOptions: ENROLLMENT_OPTIONS,
+  HttpOptions: HTTP_OPTIONS,
+  MemoryStoreOptions: MEMORY_STORE_OPTIONS,
+  OpenApiOptions: OPENAPI_OPTIONS,
+  OtpauthUriInput: OTPAUTH_URI_OPTIONS,
+  QrCodeOptions: QR_CODE_OPTIONS,
+  RequireTotpOptions: GUARD_OPTIONS,
+  TotpParameters: PARAMETER_OPTIONS,
+  TotpRouterOptions: ROUTER_OPTIONS,
+  TotpSetupOptions: SETUP_OPTIONS,
+  TotpStoreTestOptions: STORE_TEST_OPTIONS,
+  VerifyTotpInput: VERIFY_OPTIONS,
+};
 
 const LIB = path.join(__dirname, "../../lib");
 
 const sources = readdirSync(LIB, { recursive: true, encoding: "utf8" })
   .filter((name) => name.endsWith(".ts"))
-  .map((name) => ({ name, code: readFileSync(path.join(LIB, name), "utf8") }));
+  .map((name) => readFileSync(path.join(LIB, name), "utf8"));
 
-/** Every table of options in lib, with the name of the interface that it is checked against. */
-export function optionTables(): [interfaceName: string, table: OptionTable][] {
-  const declaration =
-    /^export const (\w+) = \{\n(?:(?!^\}).*\n)*\} satisfies OptionTable<(\w+)>;/gm;
-  return sources.flatMap(({ name, code }) =>
-    [...code.matchAll(declaration)].map(([, table, interfaceName]): [string, OptionTable] => [
-      String(interfaceName),
-      require(path.join(LIB, name))[String(table)],
-    ]),
+/** The interfaces that lib has tables for. */
+export function interfacesOfTables(): string[] {
+  return sources.flatMap((code) =>
+    [...code.matchAll(/ satisfies OptionTable<(\w+)>/g)].map(([, name]) => String(name)),
   );
 }
 
@@ -48,7 +70,7 @@ export function declaredOptions(interfaceName: string): Record<string, string> {
     `^export interface ${interfaceName}(?:<[^>]*>)?\\s+(?:extends (?<parents>[^{]+?) )?\\{\n(?<body>[\\s\\S]*?)^\\}`,
     "m",
   );
-  const code = sources.find((source) => declaration.test(source.code))?.code ?? "";
+  const code = sources.find((source) => declaration.test(source)) ?? "";
   const { body, parents } = declaration.exec(code)?.groups ?? {};
   if (body === undefined) throw new Error(`no interface ${interfaceName} in lib`);
   const own = body.matchAll(
