@@ -1,9 +1,12 @@
 import type { Awaitable } from "../base/awaitable.js";
 import { callWithin } from "../base/call-within.js";
+import { type Check, callback } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
+import { optional } from "../base/options.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { usableName } from "../otp/names.js";
+import { checkName } from "../otp/otpauth-uri.js";
 
 /** How an authenticator app names an enrollment. */
 export interface Account {
@@ -17,6 +20,17 @@ export interface Naming {
   issuer?: string | (() => Awaitable<string>) | undefined;
   accountName?: ((user: TotpUser) => Awaitable<string>) | undefined;
   timeoutMs: number;
+}
+
+export const ACCOUNT_NAME_OPTION = optional(
+  callback<(user: TotpUser) => Awaitable<string>>("(user) => string"),
+);
+
+/** The option `issuer`: a name, or a callback of the app that returns one. */
+export function issuerOption<Callback>() {
+  const check: Check<string | Callback> = (option, value) =>
+    typeof value === "function" ? (value as Callback) : checkName(option, value);
+  return optional(check);
 }
 
 /**

@@ -10,8 +10,7 @@ import { readJsonBody, readText } from "../http/json-body.js";
 import { sendJson, sendNoContent } from "../http/json-response.js";
 import { type ProofOptions, TRUSTED } from "../service/proof.js";
 import { CODE_HEADER, OF_LOGIN, OF_STEP_UP, refusalError } from "./refusals.js";
-import type { RouterConfig } from "./router-config.js";
-import type { TokenRequest, TokenResponse } from "./router-options.js";
+import type { RouterConfig, TokenRequest, TokenResponse } from "./router-options.js";
 import { sendSetup } from "./send-setup.js";
 
 /** Answers one route. */

@@ -22,7 +22,7 @@ import { CODE_HEADER, OF_GUARD, refusalError } from "./refusals.js";
 export function requireTotp<User extends TotpUser>(
   options: RequireTotpOptions<User>,
 ): RequestHandler & Middleware {
-  const config = resolveGuardOptions(options as unknown as RequireTotpOptions);
+  const config = resolveGuardOptions(options);
   const report = createReport(config.onError);
   const middleware: RequestHandler = (req, res, next) => {
     guard(config, req, res).then(

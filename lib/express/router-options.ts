@@ -1,9 +1,14 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
+import { callback, oneOf } from "../base/checks.js";
+import { type OptionTable, optional, withDefault } from "../base/options.js";
 import type { TotpUser, UserId } from "../base/user.js";
-import type { Authenticate } from "../http/identify.js";
+import { checkPath } from "../http/checks.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
+import { DEFAULT_PATHS } from "../routes/table.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
+import { TOTP_OPTION } from "./totp-option.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
 export interface TokenResponse {
@@ -33,14 +38,9 @@ export interface TokenRequest<User extends TotpUser = TotpUser> {
 type Settled<User> = [User][User extends unknown ? 0 : never];
 
 /** Options of {@link createTotpRouter}. */
-export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
+export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
   /** The service that the routes speak for. */
   totp: TotpService<Settled<User>>;
-  /**
-   * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
-   * the key with a 401.
-   */
-  authenticate: Authenticate<User>;
   /**
    * Makes the answer to a right code: tokens, for an app that has them. Called after the code was used up.
    *
@@ -74,16 +74,27 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
    * @default "/auth/v1/verify-totp"
    */
   loginPath?: string;
-  /**
-   * Name of the header that has the API key.
-   *
-   * @default "X-API-Key"
-   */
-  apiKeyHeader?: string;
-  /**
-   * Told the cause of each answer of 500 and above, which the client is not told.
-   *
-   * @default prints the stack to stderr, secrets blacked out
-   */
-  onError?: (error: unknown, req: Request) => unknown;
+}
+
+type Callback<Name extends keyof TotpRouterOptions> = NonNullable<TotpRouterOptions[Name]>;
+
+export const ROUTER_OPTIONS = {
+  totp: TOTP_OPTION,
+  ...HTTP_OPTIONS,
+  issueTokens: optional(callback<Callback<"issueTokens">>("(request) => tokens")),
+  resolveLoginSession: optional(
+    callback<Callback<"resolveLoginSession">>("(sessionId, req) => user or null"),
+  ),
+  stepUp: withDefault("required", oneOf(["required", "off"])),
+  basePath: withDefault(DEFAULT_PATHS.basePath, checkPath),
+  loginPath: withDefault(DEFAULT_PATHS.loginPath, checkPath),
+} satisfies OptionTable<TotpRouterOptions>;
+
+export type RouterConfig = ReturnType<typeof resolveRouterOptions>;
+
+/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+export function resolveRouterOptions(options: unknown) {
+  const example = "{ totp, authenticate }";
+  const resolved = resolveHttpOptions("createTotpRouter", ROUTER_OPTIONS, options, example);
+  return { ...resolved, timeoutMs: resolved.totp.config.timeoutMs };
 }

@@ -1,18 +1,24 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
+import { callback } from "../base/checks.js";
+import { type OptionTable, optional, required, withDefault } from "../base/options.js";
 import type { IdOf, TotpUser } from "../base/user.js";
-import type { EnrollmentOptions } from "../enrollment/options.js";
+import { ACCOUNT_NAME_OPTION, issuerOption } from "../enrollment/account.js";
+import {
+  ENROLLMENT_OPTIONS,
+  type EnrollmentOptions,
+  groupParameters,
+} from "../enrollment/options.js";
 import type { PendingSecretDetails } from "../enrollment/pending.js";
-import type { Authenticate } from "../http/identify.js";
+import { checkPath } from "../http/checks.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
+import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 
 /** Options of {@link createTotpSetupRouter}. */
-export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends EnrollmentOptions {
-  /**
-   * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
-   * the key with a 401. An error with an HTTP status keeps it; any other becomes a 500.
-   */
-  authenticate: Authenticate<User>;
+export interface TotpSetupOptions<User extends TotpUser = TotpUser>
+  extends HttpOptions<User>,
+    EnrollmentOptions {
   /**
    * Stores the secret as pending: not enabled until the user has proved, with a first code, that the
    * authenticator app has it. Replaces an earlier pending one; must leave an enabled one alone. The client
@@ -42,18 +48,28 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends Enro
    * @default "/auth/v1/users/current/totp/setup"
    */
   path?: string;
-  /**
-   * Name of the header that has the API key.
-   *
-   * @default "X-API-Key"
-   */
-  apiKeyHeader?: string;
   /** Told what happened, for an audit log. What it throws goes to `onError` and changes no answer. */
   onEvent?: (event: TotpSetupEvent) => unknown;
-  /**
-   * Told the cause of each answer of 500 and above, which the client is not told.
-   *
-   * @default prints the stack to stderr, secrets blacked out
-   */
-  onError?: (error: unknown, req: Request) => unknown;
+}
+
+export const SETUP_OPTIONS = {
+  ...HTTP_OPTIONS,
+  savePendingSecret: required(
+    callback<TotpSetupOptions["savePendingSecret"]>("(userId, secret, details) => void"),
+  ),
+  issuer: issuerOption<(user: TotpUser, req: Request) => Awaitable<string>>(),
+  accountName: ACCOUNT_NAME_OPTION,
+  path: withDefault(ROUTES.setup.path(DEFAULT_PATHS), checkPath),
+  ...ENROLLMENT_OPTIONS,
+  onEvent: optional(callback<(event: TotpSetupEvent) => unknown>("(event) => void")),
+} satisfies OptionTable<TotpSetupOptions>;
+
+export type SetupConfig = ReturnType<typeof resolveSetupOptions>;
+
+/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+export function resolveSetupOptions(options: unknown) {
+  const example = "{ authenticate, savePendingSecret }";
+  return groupParameters(
+    resolveHttpOptions("createTotpSetupRouter", SETUP_OPTIONS, options, example),
+  );
 }

@@ -10,9 +10,8 @@ import { identify } from "../http/identify.js";
 import type { Middleware } from "../http/middleware.js";
 import { createReport } from "../http/report.js";
 import { sendSetup } from "./send-setup.js";
-import { resolveSetupOptions, type SetupConfig } from "./setup-config.js";
 import type { TotpSetupEvent } from "./setup-events.js";
-import type { TotpSetupOptions } from "./setup-options.js";
+import { resolveSetupOptions, type SetupConfig, type TotpSetupOptions } from "./setup-options.js";
 
 /**
  * Makes a router with one route, `POST /auth/v1/users/current/totp/setup`, that begins TOTP setup for the
@@ -37,7 +36,7 @@ import type { TotpSetupOptions } from "./setup-options.js";
 export function createTotpSetupRouter<User extends TotpUser>(
   options: TotpSetupOptions<User>,
 ): Router & Middleware {
-  const config = resolveSetupOptions(options as unknown as TotpSetupOptions);
+  const config = resolveSetupOptions(options);
   const report = createReport(config.onError);
   const emit: Emit = (event, req) =>
     callHook(

@@ -13,8 +13,7 @@ import {
   handleStatus,
   type RouteHandler,
 } from "./handlers.js";
-import { resolveRouterOptions } from "./router-config.js";
-import type { TotpRouterOptions } from "./router-options.js";
+import { resolveRouterOptions, type TotpRouterOptions } from "./router-options.js";
 
 /**
  * Makes a router with the whole life cycle of TOTP: setup, confirmation, status, deletion, new backup codes
@@ -32,7 +31,7 @@ import type { TotpRouterOptions } from "./router-options.js";
 export function createTotpRouter<User extends TotpUser>(
   options: TotpRouterOptions<User>,
 ): Router & Middleware {
-  const config = resolveRouterOptions(options as unknown as TotpRouterOptions);
+  const config = resolveRouterOptions(options);
   const router = express.Router();
   const report = createReport(config.onError);
   const mount = (name: RouteName, handler: RouteHandler) => {

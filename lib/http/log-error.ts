@@ -1,12 +1,13 @@
 import { types } from "node:util";
 import type { Request } from "express";
-import { callback } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 
 // The secret of an error's message, such as that of a failed INSERT: 16 bytes of base32 or more.
 const SECRETS = /[A-Z2-7]{26,}/g;
 
-/** The default `onError`: what went wrong, to stderr, without the secret or API key that may stand in it. */
+export type ErrorHook = (error: unknown, req: Request) => unknown;
+
+/** What went wrong, to stderr, without the secret or API key that may stand in it. */
 function logError(error: unknown, req: Request, apiKeyHeader: string): void {
   const text = isError(error) ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
   const apiKey = req.get(apiKeyHeader);
@@ -19,10 +20,7 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** The app's own `onError`, checked, or {@link logError} in its place. */
-export function errorHook(onError: ErrorHook | undefined, apiKeyHeader: string): ErrorHook {
-  if (onError === undefined) return (error, req) => logError(error, req, apiKeyHeader);
-  return callback<ErrorHook>("(error, req) => void")("onError", onError);
+/** The default `onError`. */
+export function errorLogger(apiKeyHeader: string): ErrorHook {
+  return (error, req) => logError(error, req, apiKeyHeader);
 }
-
-type ErrorHook = (error: unknown, req: Request) => unknown;

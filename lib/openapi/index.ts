@@ -1,6 +1,7 @@
+import { resolveOptions } from "../base/options.js";
 import { ROUTES, type RouteName } from "../routes/table.js";
 import { ERRORS, OPERATIONS, type Operation, SETUP_ALONE, UNDECODABLE } from "./operations.js";
-import { type OpenApiConfig, type OpenApiOptions, resolveOpenApiOptions } from "./options.js";
+import { OPENAPI_OPTIONS, type OpenApiConfig, type OpenApiOptions } from "./options.js";
 import { SCHEMAS, type SchemaName } from "./schemas.js";
 
 export type { RouteName } from "../routes/table.js";
@@ -31,7 +32,7 @@ const SECURITY = "apiKey";
  * ```
  */
 export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocument {
-  const config = resolveOpenApiOptions(options);
+  const config = resolveOptions("createOpenApiDocument", OPENAPI_OPTIONS, options);
   const paths: OpenApiDocument["paths"] = {};
   for (const name of config.routes) {
     const template = pathOf(name, config).replace(/:(\w+)/g, "{$1}");

@@ -1,12 +1,11 @@
 import { invalid } from "../base/checks.js";
 import { TotpConfigError } from "../base/errors.js";
+import { resolveOptions } from "../base/options.js";
 import { qrCodeOverflow } from "./capacity.js";
 import { encodeText } from "./encode.js";
-import { type QrCodeOptions, type ResolvedQrCodeOptions, resolveQrCodeOptions } from "./options.js";
+import { QR_CODE_OPTIONS, type QrCodeOptions, type ResolvedQrCodeOptions } from "./options.js";
 import { encodePng } from "./png/encode-png.js";
 import { svgDataUrl } from "./svg.js";
-
-export { resolveQrCodeOptions };
 
 /**
  * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
@@ -22,8 +21,8 @@ export { resolveQrCodeOptions };
  * const html = `<img src="${src}" alt="QR code for your authenticator app">`;
  * ```
  */
-export function renderQrCode(text: string, options?: QrCodeOptions): string {
-  const resolved = resolveQrCodeOptions(options);
+export function renderQrCode(text: string, options: QrCodeOptions = {}): string {
+  const resolved = resolveOptions("options", QR_CODE_OPTIONS, options);
   if (typeof text !== "string" || text === "") return invalid("text", "a non-empty string", text);
   const overflow = qrCodeOverflow(text, resolved.errorCorrection);
   if (overflow) throw tooLong(overflow.needed, overflow.limit, resolved.errorCorrection);

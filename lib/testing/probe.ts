@@ -2,7 +2,7 @@ import type { CompareAndSetOptions, TotpStore } from "../stores/store.js";
 import { show } from "./show.js";
 
 /** A call of `compareAndSet`. What is left out is no value. */
-export interface Write {
+interface Write {
   user: string;
   expected?: string;
   next?: string;
