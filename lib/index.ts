@@ -13,16 +13,33 @@ export { type EncryptionKey, type EncryptionKeys, generateKey } from "./encrypti
 export type { EnrollmentOptions } from "./enrollment/options.js";
 export type { PendingSecretDetails } from "./enrollment/pending.js";
 export type { QrCodeOption, QrCodeRenderer } from "./enrollment/qr-code.js";
-export type { RequireTotpOptions } from "./express/guard-options.js";
-export { requireTotp } from "./express/require-totp.js";
-export type { TokenRequest, TokenResponse, TotpRouterOptions } from "./express/router-options.js";
+export {
+  type Freshness,
+  type SessionFreshnessOptions,
+  type SessionValue,
+  sessionFreshness,
+} from "./express/freshness.js";
+export type {
+  DecideNotEnabled,
+  NotEnabledDecision,
+  RequireTotpOptions,
+} from "./express/guard-options.js";
+export { requireTotp, type TotpVerification } from "./express/require-totp.js";
+export type {
+  AuthorizeSetup,
+  TokenRequest,
+  TokenResponse,
+  TotpRouterOptions,
+} from "./express/router-options.js";
 export type { TotpSetupEvent } from "./express/setup-events.js";
 export type { TotpSetupOptions } from "./express/setup-options.js";
 export { createTotpSetupRouter } from "./express/setup-router.js";
 export { createTotpRouter } from "./express/totp-router.js";
 export type { ErrorResponseBody } from "./http/error-response.js";
-export type { Authenticate } from "./http/identify.js";
+export type { Authenticate, GetUser } from "./http/identify.js";
 export type { Middleware } from "./http/middleware.js";
+export type { HttpOptions } from "./http/options.js";
+export type { ErrorHandler } from "./http/respond.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";

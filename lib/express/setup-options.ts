@@ -13,6 +13,7 @@ import type { PendingSecretDetails } from "../enrollment/pending.js";
 import { checkPath } from "../http/checks.js";
 import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
 import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
+import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 
 /** Options of {@link createTotpSetupRouter}. */
@@ -48,8 +49,14 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser>
    * @default "/auth/v1/users/current/totp/setup"
    */
   path?: string;
-  /** Told what happened, for an audit log. What it throws goes to `onError` and changes no answer. */
-  onEvent?: (event: TotpSetupEvent) => unknown;
+  /**
+   * Whether the response has `otpauth_uri` too, for a phone that is also the browser.
+   *
+   * @default false
+   */
+  otpauthUri?: boolean;
+  /** Called with each event, for an audit log. What it throws goes to `onError` and changes no response. */
+  onEvent?: (event: TotpSetupEvent<IdOf<User>>) => unknown;
 }
 
 export const SETUP_OPTIONS = {
@@ -60,6 +67,7 @@ export const SETUP_OPTIONS = {
   issuer: issuerOption<(user: TotpUser, req: Request) => Awaitable<string>>(),
   accountName: ACCOUNT_NAME_OPTION,
   path: withDefault(ROUTES.setup.path(DEFAULT_PATHS), checkPath),
+  otpauthUri: OTPAUTH_URI_OPTION,
   ...ENROLLMENT_OPTIONS,
   onEvent: optional(callback<(event: TotpSetupEvent) => unknown>("(event) => void")),
 } satisfies OptionTable<TotpSetupOptions>;

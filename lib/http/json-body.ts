@@ -8,12 +8,16 @@ const parse = express.json({ limit: LIMIT_BYTES, inflate: false });
 /**
  * The JSON object that a request carries, also where the app's own parser was there before.
  *
- * @throws A 400, or a 413 over 4 KiB. What the parser has to say is left out, as it quotes the body.
+ * @throws A 400, a 408 if it takes longer than `timeoutMs`, or a 413 over 4 KiB. What the parser has to say is left out, as it quotes the body.
  */
-export async function readJsonBody(req: Request, res: Response): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  req: Request,
+  res: Response,
+  timeoutMs: number,
+): Promise<Record<string, unknown>> {
   if (Number(req.headers["content-length"]) > LIMIT_BYTES) throw tooLarge();
   // The parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
-  if (!req.readableEnded) await parseInto(req, res);
+  if (!req.readableEnded) await parseInto(req, res, timeoutMs);
   const body: unknown = req.body;
   // A chunked body that the app's own parser has read tells its size no more.
   if (req.headers["content-length"] === undefined && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
@@ -30,9 +34,18 @@ export function readText(body: Record<string, unknown>, field: string): string {
   throw createHttpError(400, `The field "${field}" must be a non-empty string`);
 }
 
-function parseInto(req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parse(req, res, (error?: unknown) => (error ? reject(asBodyError(error)) : resolve()));
+function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // What comes later must not be read as the next request.
+      res.setHeader("Connection", "close");
+      reject(createHttpError(408, "The body did not arrive in time"));
+    }, timeoutMs);
+    parse(req, res, (error?: unknown) => {
+      clearTimeout(timer);
+      if (error) reject(asBodyError(error));
+      else resolve();
+    });
   });
 }
 
@@ -55,4 +68,21 @@ function sizeOf(body: unknown): number {
 
 function tooLarge(): Error {
   return createHttpError(413, `The body is larger than ${LIMIT_BYTES} bytes`);
+}
+
+interface Types {
+  string: string;
+  boolean: boolean;
+}
+
+/** The value in an optional field of a body; of another type, a 400 that names the field. */
+export function readOptional<Type extends keyof Types>(
+  body: Record<string, unknown>,
+  field: string,
+  type: Type,
+): Types[Type] | undefined {
+  const value = Object.hasOwn(body, field) ? (body[field] ?? undefined) : undefined;
+  const given: string = typeof value;
+  if (value === undefined || given === type) return value as Types[Type] | undefined;
+  throw createHttpError(400, `The field "${field}" must be a ${type}`);
 }

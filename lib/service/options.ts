@@ -1,5 +1,5 @@
 import type { Awaitable } from "../base/awaitable.js";
-import type { TotpUser } from "../base/user.js";
+import type { IdOf, TotpUser } from "../base/user.js";
 import type { EncryptionKeys } from "../encryption/keys.js";
 import type { EnrollmentOptions } from "../enrollment/options.js";
 import type { TotpStore } from "../stores/store.js";
@@ -75,5 +75,5 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    */
   trustedDeviceDays?: number;
   /** Called with each event, for an audit log. What it throws changes no outcome. */
-  onEvent?: (event: TotpEvent) => unknown;
+  onEvent?: (event: TotpEvent<IdOf<User>>) => unknown;
 }

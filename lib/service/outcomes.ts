@@ -49,7 +49,7 @@ export interface Setup {
 }
 
 /** Outcome of `beginSetup`. */
-export type BeginSetupOutcome = Setup | ProofRefused;
+export type BeginSetupOutcome = Setup | ProofRefused | Refused<"not_authorized">;
 
 /** Outcome of `resumeSetup`. */
 export type ResumeSetupOutcome = Setup | Refused<"nothing_pending">;

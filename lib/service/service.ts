@@ -14,7 +14,7 @@ import { verify } from "./machine/verify.js";
 import type { TotpServiceOptions } from "./options.js";
 import { actorOf, readProof } from "./proof.js";
 import { beginSetup, resumeSetup } from "./setup.js";
-import { status, verifiedWithin } from "./status.js";
+import { status } from "./status.js";
 import type { TotpService } from "./totp-service.js";
 
 /**
@@ -60,7 +60,6 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     revokeDevices: (userId, options) =>
       core.run(callBy("user", userId, options), revokeDevices, undefined),
     status: (userId) => status(core, userId),
-    verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),
     async disable(userId, options) {
       const proof = readProof(options);
       return core.run(callBy(actorOf(proof), userId, options), disable, { proof });

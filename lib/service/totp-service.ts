@@ -82,8 +82,6 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   revokeDevices(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
   /** Returns what may be shown of a user's TOTP. */
   status(userId: UserId): Promise<TotpStatus>;
-  /** Whether a code of the user was accepted within so many seconds. */
-  verifiedWithin(userId: UserId, seconds: number): Promise<boolean>;
   /**
    * Forgets the secret, the backup codes and anything pending; does nothing if there is nothing. Needs a
    * proof while TOTP is on.

@@ -1,0 +1,67 @@
+import type { Request, Response } from "express";
+import { callWithin } from "../base/call-within.js";
+import { describeKind } from "../base/describe.js";
+import { TotpCallbackError } from "../base/errors.js";
+import type { UserId } from "../base/user.js";
+import { createReport } from "../http/respond.js";
+import { rememberCode } from "./freshness.js";
+import type { RouterConfig, TokenRequest, TokenResponse } from "./router-options.js";
+
+/** A code that was accepted, and whose. */
+export type CodeGiven = Omit<TokenRequest, "req" | "res">;
+
+/**
+ * What the app issues for an accepted code; then the session is fresh, also one that the app has just begun.
+ * The code is used up, and a confirmation's backup codes are shown this once: after that, a failure is
+ * reported and loses nothing.
+ */
+export async function finishWithTokens(
+  config: RouterConfig,
+  given: CodeGiven,
+  req: Request,
+  res: Response,
+): Promise<TokenResponse> {
+  const report = createReport(config.onError);
+  const mayFail = given.purpose === "login";
+  let tokens: TokenResponse = {};
+  try {
+    tokens = await issueTokens(config, { ...given, req, res });
+  } catch (error) {
+    if (mayFail) throw error;
+    report(error, req);
+  }
+  try {
+    await rememberInSession(config, req, given.userId);
+  } catch (error) {
+    report(error, req);
+  }
+  return tokens;
+}
+
+/** Makes the session of a request fresh, with the option `freshness`. */
+export async function rememberInSession(
+  { freshness, totp, timeoutMs }: RouterConfig,
+  req: Request,
+  userId: UserId,
+): Promise<void> {
+  if (!freshness) return;
+  const { createdAt } = await totp.status(userId);
+  if (!createdAt) return;
+  const now = Number(totp.config.now());
+  await callWithin("freshness.set", timeoutMs, () =>
+    rememberCode(freshness, req, userId, createdAt, now),
+  );
+}
+
+async function issueTokens(
+  { issueTokens: issue, timeoutMs }: RouterConfig,
+  request: TokenRequest,
+): Promise<TokenResponse> {
+  const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
+  if (tokens === undefined || tokens === null) return {};
+  if (typeof tokens === "object" && !Array.isArray(tokens)) return tokens as TokenResponse;
+  throw new TotpCallbackError("issueTokens", {
+    expected: "an object of the response's fields, or nothing",
+    got: describeKind(tokens),
+  });
+}
