@@ -38,7 +38,7 @@ export function respondWithError(
   res: Response,
   report: Report,
 ): void {
-  const answer = toErrorResponse(error);
-  if (answer.status >= 500) report(error, req);
-  sendError(res, answer);
+  const response = toErrorResponse(error);
+  if (response.status >= 500) report(error, req);
+  sendError(res, response);
 }
