@@ -45,12 +45,12 @@ export function probe(store: TotpStore): Probe {
       complain(complaint, `get(${show(user)}) gave ${show(got)} in place of ${show(value)}.`);
     },
     async wins(call, complaint) {
-      const answer = await write(call);
-      if (!answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (!won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
     async refuses(call, complaint) {
-      const answer = await write(call);
-      if (answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
   };
 }

@@ -3,7 +3,7 @@ import { show } from "../show.js";
 import type { Trial } from "../trial.js";
 import type { Check } from "./check.js";
 
-export const ANSWERS: readonly Check[] = [
+export const RESULTS: readonly Check[] = [
   { name: "get answers undefined where there is no value, not null", run: noValueIsUndefined },
   { name: "compareAndSet answers true or false, nothing like them", run: resultsAreBooleans },
 ];
@@ -19,16 +19,16 @@ async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
 async function resultsAreBooleans({ store, newUser }: Trial): Promise<void> {
   const user = await newUser();
   const calls = [
-    { does: "set a value", expected: undefined, next: "a", answer: true },
-    { does: "refused to set a second value", expected: undefined, next: "b", answer: false },
-    { does: "replaced the value", expected: "a", next: "b", answer: true },
-    { does: "refused to replace another value", expected: "a", next: "c", answer: false },
-    { does: "refused to delete another value", expected: "a", next: undefined, answer: false },
-    { does: "deleted the value", expected: "b", next: undefined, answer: true },
+    { does: "set a value", expected: undefined, next: "a", result: true },
+    { does: "refused to set a second value", expected: undefined, next: "b", result: false },
+    { does: "replaced the value", expected: "a", next: "b", result: true },
+    { does: "refused to replace another value", expected: "a", next: "c", result: false },
+    { does: "refused to delete another value", expected: "a", next: undefined, result: false },
+    { does: "deleted the value", expected: "b", next: undefined, result: true },
   ];
-  for (const { does, expected, next, answer } of calls) {
+  for (const { does, expected, next, result } of calls) {
     const got: unknown = await store.raw.compareAndSet(user, expected, next);
-    if (got === answer) continue;
+    if (got === result) continue;
     const complaint =
       "compareAndSet must answer true where it has replaced the value and false where it has not: nothing else is taken for a win.";
     complain(complaint, `Where it should have ${does}, it answered ${show(got)}.`);
