@@ -53,17 +53,21 @@ export type { Actor, CodeMethod, CodePurpose, EventBody, TotpEvent } from "./ser
 export type { ExistingEnrollment } from "./service/import.js";
 export type { BeginLoginOptions } from "./service/login.js";
 export type {
+  BeginLoginOutcome,
+  CompleteLoginOutcome,
+  TrustDeviceOutcome,
+  TrustedDevice,
+} from "./service/login-outcomes.js";
+export type {
   BackupCodeOptions,
   EncryptionOptions,
   TotpServiceOptions,
 } from "./service/options.js";
 export type {
-  BeginLoginOutcome,
   BeginSetupOutcome,
   Busy,
   ClockSkew,
   CodeRefused,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -74,8 +78,6 @@ export type {
   ResumeSetupOutcome,
   Setup,
   TotpStatus,
-  TrustDeviceOutcome,
-  TrustedDevice,
   VerifyOutcome,
 } from "./service/outcomes.js";
 export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";

@@ -37,8 +37,8 @@ export interface VerifyTotpInput extends TotpParameters {
   now?: Clock;
 }
 
-export const DEFAULT_WINDOW = 1;
-export const checkWindow = integerBetween(
+const DEFAULT_WINDOW = 1;
+const checkWindow = integerBetween(
   0,
   10,
   "It counts time steps before and after the present one.",

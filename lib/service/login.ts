@@ -1,9 +1,9 @@
 import type { UserId } from "../base/user.js";
 import { newBackupCodes } from "./backup-codes.js";
 import { type CallOptions, type Core, callBy } from "./core.js";
+import type { BeginLoginOutcome, CompleteLoginOutcome } from "./login-outcomes.js";
 import { beginLogin as beginInState } from "./machine/begin-login.js";
 import { completeLogin as completeInState } from "./machine/complete-login.js";
-import type { BeginLoginOutcome, CompleteLoginOutcome } from "./outcomes.js";
 import { createSessionId, userOfSessionId } from "./session-id.js";
 import { hashToken } from "./token.js";
 

@@ -6,17 +6,19 @@ import type { ExistingEnrollment } from "./import.js";
 import type { BeginLoginOptions } from "./login.js";
 import type {
   BeginLoginOutcome,
+  CompleteLoginOutcome,
+  TrustDeviceOutcome,
+  TrustedDevice,
+} from "./login-outcomes.js";
+import type {
   BeginSetupOutcome,
   Busy,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
   RegenerateOutcome,
   ResumeSetupOutcome,
   TotpStatus,
-  TrustDeviceOutcome,
-  TrustedDevice,
   VerifyOutcome,
 } from "./outcomes.js";
 import type { ProofOptions } from "./proof.js";
