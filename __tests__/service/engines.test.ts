@@ -9,9 +9,9 @@ import { createRedisStore } from "express-totp-setup/redis";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { Cluster } from "ioredis";
 import {
+  anyPostgres,
   describeEngine,
   mariadb,
-  postgres,
   redis,
   redisCluster,
 } from "../helpers/engines/index.js";
@@ -27,7 +27,7 @@ function describeBoth(createStore: () => TotpStore): void {
   describeService("encrypted", { createStore, encryption: { current } });
 }
 
-describeEngine(postgres, "over PostgreSQL", (engine) => {
+describeEngine(anyPostgres(), "over PostgreSQL", (engine) => {
   const { name, pool } = usePostgresSchema(engine);
   const createStore = () => createPostgresStore(pool(), { table: `${name}.totp_states` });
   beforeAll(() => createStore().createTable());
