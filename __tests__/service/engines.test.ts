@@ -18,7 +18,7 @@ import {
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
 import { REDIS_PACKAGES, type RedisConnection } from "../helpers/engines/redis-clients.js";
-import { findBetterSqlite, type SqliteFile } from "../helpers/engines/sqlite.js";
+import { findSqlite, type SqliteFile } from "../helpers/engines/sqlite.js";
 import { describeService } from "../helpers/service-suite.js";
 
 function describeBoth(createStore: () => TotpStore): void {
@@ -60,7 +60,7 @@ describeEngine(redisCluster, "over a Redis Cluster", (engine) => {
   describeBoth(() => createRedisStore(cluster));
 });
 
-const open = findBetterSqlite();
+const open = findSqlite();
 (open ? describe : describe.skip)("over SQLite", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "totp-service-"));
   let db: SqliteFile;

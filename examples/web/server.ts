@@ -6,7 +6,7 @@ import { openDatabase } from "./database.js";
 import { addDemoAccount, demo, setupCommand } from "./demo-account.js";
 
 const file = process.env.DATABASE || path.join(import.meta.dirname, "data", "demo.db");
-const database = await openDatabase(file);
+const database = openDatabase(file);
 await addDemoAccount(database.users);
 
 const port = Number(process.env.PORT || 3000);
