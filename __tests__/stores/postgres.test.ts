@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { createPostgresStore } from "express-totp-setup/postgres";
 import { testTotpStore } from "express-totp-setup/testing";
 import type { Pool } from "pg";
-import { describeEngine, postgres } from "../helpers/engines/index.js";
+import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
 import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js";
 import { until } from "../helpers/engines/until.js";
 
-describeEngine(postgres, "the store in PostgreSQL, in a table of its own", (engine) => {
+describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", (engine) => {
   const { name: schema, pool, connect } = usePostgresSchema(engine);
   const table = `${schema}.totp_states`;
 

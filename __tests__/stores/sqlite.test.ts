@@ -5,7 +5,7 @@ import { testSqliteStore } from "../helpers/engines/sqlite-suite.js";
 
 const open = findBetterSqlite();
 if (!open) {
-  const missing = "better-sqlite3 could not be compiled while it was installed";
+  const missing = "better-sqlite3 is not installed; `npm run sqlite` installs and compiles it";
   if (process.env.REQUIRE_ALL_TESTS) throw new Error(missing);
   process.stderr.write(`\nWARNING: ${missing}. Not tested with it: the store in SQLite\n`);
 }

@@ -14,10 +14,9 @@ import { Visitor } from "./visitor.js";
 jest.setTimeout(30_000);
 afterEach(stopPrograms);
 
-test("npm start runs it, and git ignores its database", () => {
-  const read = (file: string) => readFileSync(path.join(root, file), "utf8");
-  expect(JSON.parse(read("package.json")).scripts.start).toBe(`node --import tsx ${SERVER}`);
-  expect(read(".gitignore").split("\n")).toContain("examples/web/data/");
+test("git ignores its database", () => {
+  const ignored = readFileSync(path.join(root, ".gitignore"), "utf8").split("\n");
+  expect(ignored).toContain("examples/web/data/");
 });
 
 itWith("curl", "prints a command that begins the setup when it is pasted", async () => {

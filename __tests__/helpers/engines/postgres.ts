@@ -31,16 +31,19 @@ function recipe(command: string, initdb: string): Recipe {
       ...["-c", "unix_socket_directories=", "-c", "max_connections=200"],
     ],
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
-    async ping(connectionString) {
-      const client = new Client({ connectionString });
-      try {
-        await client.connect();
-      } finally {
-        await client.end();
-      }
-    },
+    ping: pingPostgres,
     // An immediate shutdown; after SIGKILL its shared memory would stay.
     stopSignal: "SIGQUIT",
     user: "postgres",
   };
+}
+
+/** Connects and disconnects. */
+export async function pingPostgres(connectionString: string): Promise<void> {
+  const client = new Client({ connectionString });
+  try {
+    await client.connect();
+  } finally {
+    await client.end();
+  }
 }
