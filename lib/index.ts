@@ -41,6 +41,7 @@ export type { Middleware } from "./http/middleware.js";
 export type { HttpOptions } from "./http/options.js";
 export type { ErrorHandler } from "./http/respond.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
+export { type GenerateTotpInput, generateTotp } from "./otp/generate-totp.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";
 export { generateSecret } from "./otp/secret.js";

@@ -38,11 +38,7 @@ export interface VerifyTotpInput extends TotpParameters {
 }
 
 const DEFAULT_WINDOW = 1;
-const checkWindow = integerBetween(
-  0,
-  10,
-  "It counts time steps before and after the present one.",
-);
+const checkWindow = integerBetween(0, 10, "It counts time steps before and after the present one.");
 
 export const VERIFY_OPTIONS = {
   secret: required((_, value) => decodeSecret(value)),

@@ -16,7 +16,7 @@ export interface BeginLoginOptions extends CallOptions {
    *
    * @default false
    */
-  mustEnroll?: boolean;
+  mustEnroll?: boolean | undefined;
 }
 
 export async function beginLogin(
