@@ -23,7 +23,8 @@ const PAGES: Readonly<Record<string, string>> = {
 export function redirectToStepUp(mountPath: string): ErrorHandler {
   return (error, req, res, next) => {
     const page = Object.hasOwn(PAGES, String(error.reason)) ? PAGES[error.reason] : undefined;
-    if (page === undefined || !req.accepts("html")) return next(error);
+    // A client that takes anything is a program.
+    if (page === undefined || req.accepts(["json", "html"]) !== "html") return next(error);
     const to = readTarget(originOf(req));
     const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
     res.setHeader("Cache-Control", "no-store");

@@ -15,7 +15,7 @@ import { enabled, reporting } from "../hooks.js";
 import { type PageContext, redirect, sendPage } from "../page.js";
 import { forgetSetup, rememberedSetup } from "../setup-cookie.js";
 import { codesView } from "../views/codes.js";
-import { loginView } from "../views/login.js";
+import { clockView, loginView } from "../views/login.js";
 import { beginSetupView } from "../views/setup.js";
 import { beginShowing, resume, showSetup } from "./setup.js";
 
@@ -65,11 +65,15 @@ interface Completed {
   userId: UserId;
   method: CodeMethod;
   backupCodes?: string[];
+  clockOffsetSeconds?: number;
 }
+
+/** Codes are accepted one time step off, so a smaller offset does no harm. */
+const HARMLESS_OFFSET_SECONDS = 60;
 
 async function finish(
   context: PageContext,
-  { userId, method, backupCodes }: Completed,
+  { userId, method, backupCodes, clockOffsetSeconds = 0 }: Completed,
   trust: boolean,
 ): Promise<void> {
   const { config, req, res, texts } = context;
@@ -87,7 +91,9 @@ async function finish(
   }
   if (!backupCodes) {
     await reporting(context, () => rememberInSession(config, req, userId));
-    return redirect(context, next);
+    if (Math.abs(clockOffsetSeconds) <= HARMLESS_OFFSET_SECONDS) return redirect(context, next);
+    const notice = clockView(texts, clockOffsetSeconds, next);
+    return sendPage(context, 200, texts.loginTitle, notice);
   }
   forgetSetup(context);
   await enabled(context, userId);

@@ -23,6 +23,13 @@ export function stepUpView({ texts, base, problem, to }: View & { to: string | u
 ${codeForm(texts, form, hidden("to", to))}`;
 }
 
+/** After three codes in a row: why single ones were refused. */
+export function clockView(texts: PageTexts, offsetSeconds: number, next: string): Html {
+  return html`<h1>${texts.loginTitle}</h1>
+<p class="totp-notice" role="status">${texts.clockOff(offsetSeconds)}</p>
+<p><a class="totp-button" href="${next}">${texts.continueOn}</a></p>`;
+}
+
 export function errorView(texts: PageTexts, base: string, text: string): Html {
   return html`<h1>${texts.title}</h1>
 <p class="totp-error" role="alert">${text}</p>
