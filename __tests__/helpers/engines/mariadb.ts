@@ -8,6 +8,7 @@ export const mariadb: EngineKind = {
   name: "MariaDB",
   variable: "MYSQL_URL",
   debianPackage: "mariadb-server",
+  shared: true,
   find() {
     const [command, installDb] = [findProgram("mariadbd"), findProgram("mariadb-install-db")];
     return command && installDb ? () => startLocally(recipe(command, installDb)) : undefined;

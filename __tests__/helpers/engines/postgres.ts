@@ -12,6 +12,7 @@ export const postgres: EngineKind = {
   name: "PostgreSQL",
   variable: "DATABASE_URL",
   debianPackage: "postgresql",
+  shared: true,
   find() {
     const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
     const folders = versions.map((version) => path.join(DEBIAN, version, "bin"));
