@@ -2,6 +2,9 @@ import { recordNotTested } from "../not-tested.js";
 import type { Engine, LocalEngine } from "./local-engine.js";
 import { findShared } from "./shared.js";
 
+/** Whether an engine writes to disk before it confirms. One that nobody kills does not have to. */
+export type Durability = "default" | "none";
+
 /** A kind of engine, and how tests come by one. */
 export interface EngineKind<Local extends LocalEngine = LocalEngine> {
   name: string;
@@ -10,8 +13,8 @@ export interface EngineKind<Local extends LocalEngine = LocalEngine> {
   debianPackage: string;
   /** Takes seconds to start, so that all test files of a run share one. */
   shared?: boolean;
-  /** Tells how to start one, if its programs are on this machine. */
-  find(): (() => Promise<Local>) | undefined;
+  /** Returns what starts one, if its programs are on this machine. */
+  find(durability?: Durability): (() => Promise<Local>) | undefined;
 }
 
 /** Far more than a start takes, for a machine that is busy with other tests. */

@@ -43,7 +43,7 @@ function startOnce(name) {
 async function start(name) {
   /** @type {typeof import("../engines/index.js")} */
   const { mariadb, postgres } = requireTypeScript("../engines/index.ts", import.meta.url);
-  const run = [mariadb, postgres].find((kind) => kind.name === name)?.find();
+  const run = [mariadb, postgres].find((kind) => kind.name === name)?.find("none");
   if (!run) throw new Error(`${name} cannot be started for all test files`);
   return run();
 }
