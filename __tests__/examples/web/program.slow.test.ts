@@ -33,7 +33,7 @@ itWith("curl", "prints a command that begins the setup when it is pasted", async
 });
 
 test("prints an account and a key that work", async () => {
-  const demo = await startDemo();
+  const demo = await startDemo({}, "real");
   const [, email = "", password = ""] =
     /sign in as (\S+) with the password (\S+),/.exec(demo.greeting) ?? [];
   const visitor = new Visitor(demo);
