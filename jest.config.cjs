@@ -29,6 +29,8 @@ module.exports = {
   testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
   globalSetup: "<rootDir>/__tests__/helpers/run/global-setup.mjs",
   globalTeardown: "<rootDir>/__tests__/helpers/run/global-teardown.mjs",
+  // Room for a busy machine: no test waits for this long.
+  testTimeout: 60_000,
   // Jest's default leaves one core idle.
   maxWorkers: "100%",
   moduleNameMapper: {
