@@ -31,7 +31,7 @@ export function describeEngine(
 ): void {
   const url = kind.variable && process.env[kind.variable];
   if (url) describe(title, () => body(() => ({ url, stop: async () => {} })));
-  else describeStarted(kind, title, body, kind.find() && (findShared(kind) ?? kind.find()));
+  else describeStarted(kind, title, body, findSharedOrOwn(kind));
 }
 
 /** As {@link describeEngine}, but always with one that is started here, which a test may mistreat. */
@@ -41,6 +41,11 @@ export function describeLocalEngine<Local extends LocalEngine>(
   body: (engine: () => Local) => void,
 ): void {
   describeStarted(kind, title, body, kind.find());
+}
+
+function findSharedOrOwn(kind: EngineKind): (() => Promise<Engine>) | undefined {
+  const own = kind.find();
+  return own && kind.shared ? (findShared(kind.name) ?? own) : own;
 }
 
 function describeStarted<E extends Engine>(

@@ -1,12 +1,11 @@
-import type { EngineKind } from "./kind.js";
 import type { Engine } from "./local-engine.js";
 
-/** Where the process of the whole run answers which engines it has started; see run/global-setup.mjs. */
+/** Where the process of the whole run starts what is shared; see run/global-setup.mjs. */
 const { SHARED_ENGINES_URL } = process.env;
 
-/** The engine that all test files of this run share, started for the first one that asks. */
-export function findShared({ name, shared }: EngineKind): (() => Promise<Engine>) | undefined {
-  if (!shared || SHARED_ENGINES_URL === undefined) return undefined;
+/** What all test files of this run share, started for the first one that asks. */
+export function findShared(name: string): (() => Promise<Engine>) | undefined {
+  if (SHARED_ENGINES_URL === undefined) return undefined;
   return async () => {
     const response = await fetch(new URL(encodeURIComponent(name), SHARED_ENGINES_URL));
     const text = await response.text();

@@ -1,11 +1,11 @@
-// Starts engines on request, each once, for all test files of a run.
+// Starts engines and the browser on request, each once, for all test files of a run.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { require as requireTypeScript } from "tsx/cjs/api";
 
-/** @typedef {import("../engines/local-engine.js").LocalEngine} LocalEngine */
+/** @typedef {import("../engines/local-engine.js").Engine} Engine */
 
-/** @type {Map<string, Promise<LocalEngine>>} */
+/** @type {Map<string, Promise<Engine>>} */
 const started = new Map();
 
 const server = createServer(async (req, res) => {
@@ -43,6 +43,8 @@ function startOnce(name) {
 async function start(name) {
   /** @type {typeof import("../engines/index.js")} */
   const { mariadb, postgres } = requireTypeScript("../engines/index.ts", import.meta.url);
+  if (name === "Chromium")
+    return requireTypeScript("../browser.ts", import.meta.url).startBrowser();
   const run = [mariadb, postgres].find((kind) => kind.name === name)?.find("none");
   if (!run) throw new Error(`${name} cannot be started for all test files`);
   return run();
