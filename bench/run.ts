@@ -67,7 +67,7 @@ async function benchSetup(): Promise<void> {
   console.log("Setup route");
   const begun = await measure(setupSubjects);
   show(begun);
-  const [ourAnswer, theirAnswer] = await Promise.all(setupSubjects.slice(0, 2).map(ask));
+  const [ourResponse, theirResponse] = await Promise.all(setupSubjects.slice(0, 2).map(ask));
   console.log("Ratios");
   ratio(
     "setup / hand-written",
@@ -88,9 +88,9 @@ async function benchSetup(): Promise<void> {
     "0.85 at least",
   );
   ratio(
-    `answer, bytes (${ourAnswer?.bytes} / ${theirAnswer?.bytes})`,
-    ourAnswer?.bytes ?? Number.NaN,
-    theirAnswer?.bytes ?? Number.NaN,
+    `answer, bytes (${ourResponse?.bytes} / ${theirResponse?.bytes})`,
+    ourResponse?.bytes ?? Number.NaN,
+    theirResponse?.bytes ?? Number.NaN,
     "0.25 at most",
   );
 }

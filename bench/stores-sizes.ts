@@ -1,7 +1,7 @@
 // The figures of docs/scaling.md: bytes of a user, and reads and writes of each call.
 import { randomUUID } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
-import { createSealer, generateKey } from "../lib/index.js";
+import { createEncrypter, generateKey } from "../lib/index.js";
 import type { Reached } from "./stores-drivers.js";
 import { forEachEngine } from "./stores-engines.js";
 import { createCounted, drawState } from "./stores-states.js";
@@ -13,15 +13,17 @@ export async function benchSizes(): Promise<void> {
   console.log("\nCharacters of a user's string");
   for (const count of [0, 1, 5, 10, 20]) {
     const plain = await lengthWith(count, false);
-    const sealed = await lengthWith(count, true);
-    console.log(`  ${String(count).padStart(2)} backup codes left: ${plain}, encrypted ${sealed}`);
+    const ciphertext = await lengthWith(count, true);
+    console.log(
+      `  ${String(count).padStart(2)} backup codes left: ${plain}, encrypted ${ciphertext}`,
+    );
   }
   console.log("Calls of the store");
   await countCalls();
   await timeCalls();
-  const sealer = createSealer({ current: { id: "2026-11", key: generateKey() } });
+  const encrypter = createEncrypter({ current: { id: "2026-11", key: generateKey() } });
   await fillEngines("plain", (_, state) => state);
-  await fillEngines("encrypted", sealer.seal);
+  await fillEngines("encrypted", encrypter.encrypt);
 }
 
 async function fillEngines(what: string, dress: (id: string, state: string) => string) {
@@ -40,14 +42,14 @@ async function lengthWith(count: number, encrypted: boolean): Promise<number> {
     backupCodes: { count: Math.max(count, 1), cost: 16_384 },
     ...(encrypted && { encryption }),
   });
-  const backupCodes = await enrol(counted);
+  const backupCodes = await enroll(counted);
   if (count === 0) await counted.totp.verify("user", backupCodes[0] ?? "");
   return counted.value().length;
 }
 
 type Counted = ReturnType<typeof createCounted>;
 
-async function enrol(counted: Counted): Promise<string[]> {
+async function enroll(counted: Counted): Promise<string[]> {
   return confirm(counted, await begin(counted));
 }
 
@@ -96,9 +98,9 @@ async function timeCalls(): Promise<void> {
     const { user, system } = process.cpuUsage(before);
     console.log(`  ${name}: ${((user + system) / times / 1000).toFixed(2)} ms`);
   };
-  await show("setup and confirm, ten backup codes", 10, () => enrol(counted));
+  await show("setup and confirm, ten backup codes", 10, () => enroll(counted));
   await show("setup", 500, () => totp.beginSetup("another"));
-  const codes = await enrol(counted);
+  const codes = await enroll(counted);
   await show("verify, backup code", codes.length, () => totp.verify("user", codes.pop() ?? ""));
   await show("status", 2000, () => totp.status("user"));
 }

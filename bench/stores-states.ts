@@ -15,7 +15,7 @@ const authenticator = new TOTP({ secret: Secret.fromBase32(SECRET) });
 /** All users have one secret here, and so one code. */
 export const codeAt = (timestamp: number) => authenticator.generate({ timestamp });
 
-/** An enrolment with ten backup codes, to the letter as the service writes it, with a salt of its own. */
+/** An enrollment with ten backup codes, to the letter as the service writes it, with a salt of its own. */
 export function drawState(): string {
   const secret = { secret: SECRET, algorithm: "SHA1", digits: 6, period: 30 };
   const active = { ...secret, createdAt: START, lastUsedStep: 1, verifiedAt: START };

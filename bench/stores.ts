@@ -18,8 +18,8 @@ export async function benchStores(): Promise<void> {
 }
 
 async function compare(name: string, engine: Reached, atOnce: number): Promise<void> {
-  const ids = await enrol(engine);
-  const bareIds = await enrol(engine);
+  const ids = await enroll(engine);
+  const bareIds = await enroll(engine);
   let now = START;
   const totp = createTotpService({ store: engine.store, now: () => now });
   const rates = { ours: [] as number[], bare: [] as number[] };
@@ -39,7 +39,7 @@ async function compare(name: string, engine: Reached, atOnce: number): Promise<v
   console.log(`  ${label} ${median(ratios).toFixed(3)}  (${ours} / ${bare} a second)`);
 }
 
-async function enrol({ fill }: Reached): Promise<string[]> {
+async function enroll({ fill }: Reached): Promise<string[]> {
   const ids = Array.from({ length: USERS }, () => randomUUID());
   await fill(ids.map((id) => [id, drawState()]));
   return ids;

@@ -14,7 +14,7 @@ export async function signInElsewhere({ accounts, shop }) {
   assert.deepEqual((await shop("POST", "/login", { body: PASSWORD })).body, {
     access_token: "demo-key",
   });
-  const { backupCodes, next } = await enrol(accounts);
+  const { backupCodes, next } = await enroll(accounts);
 
   const session = await passwordStep(shop);
   const signedIn = await codeStep(shop, session, next);
@@ -33,7 +33,7 @@ export async function signInElsewhere({ accounts, shop }) {
 
 /** @param {Services} services */
 export async function useEachCodeOnce({ accounts, shop }) {
-  const { first, next } = await enrol(accounts);
+  const { first, next } = await enroll(accounts);
   const session = await passwordStep(shop);
   assert.equal((await codeStep(shop, session, first)).status, 401);
 
@@ -50,7 +50,7 @@ export async function useEachCodeOnce({ accounts, shop }) {
 
 /** @param {Services} services */
 export async function lockEverywhere({ accounts, shop }) {
-  const { next } = await enrol(accounts);
+  const { next } = await enroll(accounts);
   const session = await passwordStep(shop);
   for (let wrong = 0; wrong < 3; wrong++) {
     assert.equal((await codeStep(shop, session, WRONG)).status, 401);
@@ -69,7 +69,7 @@ export async function lockEverywhere({ accounts, shop }) {
 }
 
 /** @param {Services["accounts"]} accounts */
-async function enrol(accounts) {
+async function enroll(accounts) {
   const { body: setup } = await accounts("POST", `${TOTP}/setup`);
   const now = Math.floor(Date.now() / 1000);
   const codeAt = (/** @type {number} */ epoch) => generateSync({ secret: setup.secret, epoch });

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import express from "express";
-import type { ExistingEnrolment, TotpService } from "express-totp-setup";
+import type { ExistingEnrollment, TotpService } from "express-totp-setup";
 import * as otplib from "otplib";
 import { totp as asciiTotp, authenticator } from "otplib12";
 import passport from "passport";
@@ -22,9 +22,9 @@ function standStill(): number {
 }
 afterEach(() => jest.useRealTimers());
 
-async function moveIn(existing: ExistingEnrolment): Promise<TotpService> {
+async function moveIn(existing: ExistingEnrollment): Promise<TotpService> {
   const { totp } = createRig({ now: () => Date.now() });
-  expect(await totp.importEnrolment("ada", existing)).toMatchObject({ ok: true });
+  expect(await totp.importEnrollment("ada", existing)).toMatchObject({ ok: true });
   return totp;
 }
 const verify = async (totp: TotpService, code: string) => (await totp.verify("ada", code)).ok;
@@ -69,7 +69,7 @@ describe("otplib", () => {
     standStill();
     const secret = authenticator.generateSecret();
     const { totp } = createRig({ now: () => Date.now() });
-    const outcome = await totp.importEnrolment("ada", { secret, encoding: "base32" });
+    const outcome = await totp.importEnrollment("ada", { secret, encoding: "base32" });
     expect(outcome).toEqual({ ok: true, secretBits: 80 });
     expect(await verify(totp, authenticator.generate(secret))).toBe(true);
   });

@@ -25,7 +25,7 @@ describe("an option table names each option with its default, and no other", () 
     ["TotpServiceOptions", "Option", "## Options of the service", service, WHAT_IT_DOES],
     ["TotpRouterOptions", "Option", "## Options of the router", service, WHAT_IT_DOES],
     ["RequireTotpOptions", "Option", "## The guard", service, WHAT_IT_DOES],
-    ["ExistingEnrolment", "Option", "## What to pass", migration, "What it is"],
+    ["ExistingEnrollment", "Option", "## What to pass", migration, "What it is"],
   ])("%s", (type, column, heading, document, about) => {
     const section = document.slice(document.indexOf(`\n${heading}\n`));
     const rows = readTable(section, [column, "Default", about]);

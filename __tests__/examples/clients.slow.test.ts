@@ -13,7 +13,7 @@ import { withServer } from "../helpers/servers.js";
 // Room for a slow machine, and for compilers; nothing waits for it.
 jest.setTimeout(180_000);
 
-const answerWith =
+const respondWith =
   (status: number, body: string): RequestListener =>
   (_req, res) => {
     res.writeHead(status, { "Content-Type": "application/json" }).end(body);
@@ -37,20 +37,20 @@ const FAILURES: [string, RequestListener, string][] = [
     refuse(createHttpError(403, SPECIAL)).app,
     `Forbidden: ${SPECIAL}\n`,
   ],
-  ["details with escapes", answerWith(403, ESCAPED), 'Forbidden: ü/🔑\\u0041"\n'],
+  ["details with escapes", respondWith(403, ESCAPED), 'Forbidden: ü/🔑\\u0041"\n'],
   [
     "the page of a proxy",
-    answerWith(502, "<h1>Bad Gateway</h1>\n"),
+    respondWith(502, "<h1>Bad Gateway</h1>\n"),
     "Unexpected answer, status 502\n",
   ],
   [
     "a page in place of the API",
-    answerWith(200, "<p>Welcome</p>"),
+    respondWith(200, "<p>Welcome</p>"),
     "Unexpected answer, status 200\n",
   ],
-  ["no body", answerWith(504, ""), "Unexpected answer, status 504\n"],
-  ["JSON that is no object", answerWith(500, "null"), "Unexpected answer, status 500\n"],
-  ["JSON that is a list", answerWith(500, "[]"), "Unexpected answer, status 500\n"],
+  ["no body", respondWith(504, ""), "Unexpected answer, status 504\n"],
+  ["JSON that is no object", respondWith(500, "null"), "Unexpected answer, status 500\n"],
+  ["JSON that is a list", respondWith(500, "[]"), "Unexpected answer, status 500\n"],
   ["a QR code that is no PNG", createApi({ qrCode: "svg" }).app, "Unexpected answer, status 200\n"],
 ];
 

@@ -86,7 +86,7 @@ describe("signing in with JWTs", () => {
   }
 
   /** Turns TOTP on for Ada. Afterwards there is a fresh code. */
-  async function enrol() {
+  async function enroll() {
     const token = await signIn();
     const { secret } = (await ask(`post ${TOTP}/setup`, `Bearer ${token}`)).body;
     const code = codeAt(secret, clock.time);
@@ -132,7 +132,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("the right password opens nothing while TOTP is on, not even with a fresh code", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const sessionId = await waitForCode();
     expect(await tryGuarded(`Bearer ${sessionId}`, fresh())).toEqual(refused);
     expect(await tryGuarded(sessionId, fresh())).toEqual(refused);
@@ -140,7 +140,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("the second step opens what the user may see, and says so in the token", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const { body } = await giveCode(await waitForCode(), fresh());
     expect(body).toEqual({
       access_token: expect.any(String),
@@ -161,13 +161,13 @@ describe("signing in with JWTs", () => {
   });
 
   test("the code that turns TOTP on counts as a second step", async () => {
-    const { token, confirmed } = await enrol();
+    const { token, confirmed } = await enroll();
     expect((await ask("get /payouts", `Bearer ${token}`)).status).toBe(403);
     expect((await ask("get /payouts", `Bearer ${confirmed.access_token}`)).status).toBe(200);
   });
 
   test("a waiting token is no access token, and an access token is no session_id", async () => {
-    const { confirmed, fresh } = await enrol();
+    const { confirmed, fresh } = await enroll();
     const sessionId = await waitForCode();
     for (const token of [confirmed.access_token, `Bearer ${sessionId}`, "session"]) {
       expect((await giveCode(token, fresh())).status).toBe(401);
@@ -180,7 +180,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("tokens that the app did not sign are nobody's", async () => {
-    const { confirmed, fresh } = await enrol();
+    const { confirmed, fresh } = await enroll();
     const sessionId = await waitForCode();
     for (const forged of forgeriesOf(confirmed.access_token)) {
       expect(await tryGuarded(`Bearer ${forged}`, fresh())).toEqual(refused);
@@ -192,7 +192,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("a code works once: neither after the setup nor with another session_id", async () => {
-    const { usedCode, fresh } = await enrol();
+    const { usedCode, fresh } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     expect((await giveCode(first, usedCode)).status).toBe(401);
     expect((await giveCode(first, fresh())).status).toBe(200);
@@ -201,7 +201,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("a session_id is worth the password until it expires: each use takes another code", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const sessionId = await waitForCode();
     expect((await giveCode(sessionId, fresh())).status).toBe(200);
     expect((await giveCode(sessionId, fresh())).status).toBe(401);
@@ -210,7 +210,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("a backup code works once", async () => {
-    const { backupCodes } = await enrol();
+    const { backupCodes } = await enroll();
     const sessionId = await waitForCode();
     expect((await giveCode(sessionId, backupCodes[0])).status).toBe(200);
     expect((await giveCode(sessionId, backupCodes[0])).status).toBe(401);
@@ -218,7 +218,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("five wrong codes lock the user, whatever session_id they came with", async () => {
-    const { secret, fresh, confirmed } = await enrol();
+    const { secret, fresh, confirmed } = await enroll();
     for (const code of wrongCodes(5, clock.time, secret)) {
       expect((await giveCode(await waitForCode(), code)).status).toBe(401);
     }
@@ -233,7 +233,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("a session_id ends after five minutes, and uses up no code afterwards", async () => {
-    const { fresh, backupCodes } = await enrol();
+    const { fresh, backupCodes } = await enroll();
     const sessionId = await waitForCode();
     clock.advance(299);
     expect((await giveCode(sessionId, backupCodes[0])).status).toBe(200);
@@ -258,7 +258,7 @@ describe("signing in with JWTs", () => {
     `post ${TOTP}/backup-codes/regenerate`,
     `delete ${TOTP}/delete`,
   ])("%s needs a fresh code besides the token", async (route) => {
-    const { confirmed, usedCode, fresh } = await enrol();
+    const { confirmed, usedCode, fresh } = await enroll();
     const authorization = `Bearer ${confirmed.access_token}`;
     expect((await ask(route, authorization)).status).toBe(403);
     expect((await ask(route, authorization, usedCode)).status).toBe(403);
@@ -268,7 +268,7 @@ describe("signing in with JWTs", () => {
   });
 
   test("the password is enough again once TOTP is off", async () => {
-    const { token, fresh } = await enrol();
+    const { token, fresh } = await enroll();
     const sessionId = await waitForCode();
     expect((await ask(`delete ${TOTP}/delete`, `Bearer ${token}`, fresh())).status).toBe(204);
     clock.advance(30);
@@ -282,7 +282,7 @@ describe("signing in with JWTs", () => {
 
   test("all of this is so on Express 4, too", async () => {
     app = examplesOnExpress4.createJwtApp();
-    const { usedCode, fresh } = await enrol();
+    const { usedCode, fresh } = await enroll();
     const sessionId = await waitForCode();
     expect(await tryGuarded(`Bearer ${sessionId}`, fresh())).toEqual(refused);
     expect((await giveCode(sessionId, usedCode)).status).toBe(401);

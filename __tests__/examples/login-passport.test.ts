@@ -62,7 +62,7 @@ describe("signing in with Passport", () => {
   }
 
   /** Turns TOTP on for Ada. Afterwards there is a fresh code. */
-  async function enrol() {
+  async function enroll() {
     const browser = await signIn();
     const { secret } = (await browser.post("/totp/setup")).body;
     const code = codeAt(secret, clock.time);
@@ -114,14 +114,14 @@ describe("signing in with Passport", () => {
   });
 
   test("the right password opens nothing while TOTP is on, not even with a fresh code", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const browser = await waitForCode();
     expect(await tryGuarded(browser, fresh())).toEqual(refused);
     expect((await giveCode(browser, fresh())).status).toBe(200);
   });
 
   test("the second step opens what the user may see", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const browser = await waitForCode();
     const { body } = await giveCode(browser, fresh());
     expect(body).toEqual({ signed_in: true, backup_codes_remaining: 10 });
@@ -142,7 +142,7 @@ describe("signing in with Passport", () => {
   });
 
   test("a wrong code leaves the sign-in waiting", async () => {
-    const { secret, fresh } = await enrol();
+    const { secret, fresh } = await enroll();
     const browser = await waitForCode();
     const [wrong] = wrongCodes(1, clock.time, secret);
     for (const [code, error] of [
@@ -158,7 +158,7 @@ describe("signing in with Passport", () => {
   });
 
   test("a code works once: neither after the setup nor in another browser", async () => {
-    const { usedCode, fresh } = await enrol();
+    const { usedCode, fresh } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     expect((await giveCode(first, usedCode)).body).toEqual({ error: "wrong_code" });
     expect((await giveCode(first, fresh())).status).toBe(200);
@@ -167,14 +167,14 @@ describe("signing in with Passport", () => {
   });
 
   test("of two browsers that give one code at the same moment, one is signed in", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const browsers = [await waitForCode(), await waitForCode()];
     const answers = await Promise.all(browsers.map((each) => giveCode(each, fresh())));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 401]);
   });
 
   test("a backup code works once", async () => {
-    const { backupCodes } = await enrol();
+    const { backupCodes } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     const { body } = await giveCode(first, backupCodes[0]);
     expect(body).toEqual({ signed_in: true, backup_codes_remaining: 9 });
@@ -183,7 +183,7 @@ describe("signing in with Passport", () => {
   });
 
   test("five wrong codes lock the user, in whichever browser, and sign nobody out", async () => {
-    const { browser, secret, fresh } = await enrol();
+    const { browser, secret, fresh } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     for (const code of wrongCodes(5, clock.time, secret)) {
       expect((await giveCode(first, code)).body).toEqual({ error: "wrong_code" });
@@ -201,7 +201,7 @@ describe("signing in with Passport", () => {
   });
 
   test("a sign-in waits for five minutes, and uses up no code afterwards", async () => {
-    const { fresh, backupCodes } = await enrol();
+    const { fresh, backupCodes } = await enroll();
     const [early, late] = [await waitForCode(), await waitForCode()];
     clock.advance(299);
     expect((await giveCode(early, backupCodes[0])).status).toBe(200);
@@ -213,7 +213,7 @@ describe("signing in with Passport", () => {
   });
 
   test("a session that was planted, or is from before the code, is worth nothing afterwards", async () => {
-    const { fresh } = await enrol();
+    const { fresh } = await enroll();
     const planted = cookieOf(await login(openBrowser(), "eve@example.com"));
     const victim = openBrowser();
     const atPassword = await login(victim).set("Cookie", planted);
@@ -234,7 +234,7 @@ describe("signing in with Passport", () => {
   });
 
   test("whoever signs in as somebody else is the former user no more", async () => {
-    await enrol();
+    await enroll();
     const browser = await signIn("eve@example.com");
     expect((await login(browser)).body).toMatchObject({ signed_in: false });
     expect((await browser.get("/account")).status).toBe(401);
@@ -254,7 +254,7 @@ describe("signing in with Passport", () => {
   });
 
   test("a sensitive route opens for five minutes after a code, and with a fresh one", async () => {
-    const { browser, fresh } = await enrol();
+    const { browser, fresh } = await enroll();
     clock.advance(270);
     expect((await browser.post("/transfers")).status).toBe(200);
     clock.advance(1);
@@ -263,7 +263,7 @@ describe("signing in with Passport", () => {
   });
 
   test.each(["setup", "backup-codes", "disable"])("%s needs a fresh code", async (change) => {
-    const { browser, secret, usedCode, fresh } = await enrol();
+    const { browser, secret, usedCode, fresh } = await enroll();
     const ask = (code?: unknown) => browser.post(`/totp/${change}`).send({ code });
     expect([(await ask()).status, (await ask()).body]).toEqual([403, { error: "code_required" }]);
     for (const code of [usedCode, ...wrongCodes(1, clock.time, secret)]) {
@@ -276,7 +276,7 @@ describe("signing in with Passport", () => {
   });
 
   test("the password is enough again once TOTP is off", async () => {
-    const { browser, fresh } = await enrol();
+    const { browser, fresh } = await enroll();
     const waiting = await waitForCode();
     await browser.post("/totp/disable").send({ code: fresh() });
     clock.advance(30);
@@ -286,14 +286,14 @@ describe("signing in with Passport", () => {
   });
 
   test("new backup codes void the old ones", async () => {
-    const { browser, fresh, backupCodes } = await enrol();
+    const { browser, fresh, backupCodes } = await enroll();
     const { body } = await browser.post("/totp/backup-codes").send({ code: fresh() });
     expect((await giveCode(await waitForCode(), backupCodes[0])).status).toBe(401);
     expect((await giveCode(await waitForCode(), body.backup_codes[0])).status).toBe(200);
   });
 
   test("two backup codes are enough to move to another phone", async () => {
-    const { backupCodes, fresh } = await enrol();
+    const { backupCodes, fresh } = await enroll();
     const browser = await waitForCode();
     expect((await giveCode(browser, backupCodes[0])).status).toBe(200);
     const setup = await browser.post("/totp/setup").send({ code: backupCodes[1] });
@@ -321,7 +321,7 @@ describe("signing in with Passport", () => {
 
   test("all of this is so on Express 4, too", async () => {
     app = examplesOnExpress4.createPassportApp();
-    const { usedCode, fresh } = await enrol();
+    const { usedCode, fresh } = await enroll();
     const browser = await waitForCode();
     expect(await tryGuarded(browser, fresh())).toEqual(refused);
     expect((await giveCode(browser, usedCode)).body).toEqual({ error: "wrong_code" });

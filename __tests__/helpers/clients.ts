@@ -37,7 +37,7 @@ export const CLIENTS: Client[] = [
   {
     name: "Java's HttpClient",
     needs: ["javac"],
-    // It is compiled each time: to optimise it as well would take twice as long.
+    // It is compiled each time: to optimize it as well would take twice as long.
     command: () => ["java", "-XX:TieredStopAtLevel=1", source("Setup.java")],
   },
   {

@@ -1,5 +1,5 @@
+import { type AttemptPolicy, countFailure } from "../../lib/service/lockout.js";
 import type { Attempts } from "../../lib/service/state.js";
-import { type AttemptPolicy, countFailure } from "../../lib/service/throttle.js";
 
 const DAY_MS = 86_400_000;
 

@@ -36,9 +36,9 @@ export function readPng(bytes: Buffer): Picture {
   const rgba = new DataView(data.buffer, data.byteOffset);
   const pixels = Buffer.alloc(width * height);
   for (let i = 0; i < pixels.length; i++) {
-    const colour = rgba.getUint32(4 * i);
-    if (colour === WHITE) pixels[i] = 255;
-    else if (colour !== BLACK) throw new Error(`a pixel of the colour #${colour.toString(16)}`);
+    const color = rgba.getUint32(4 * i);
+    if (color === WHITE) pixels[i] = 255;
+    else if (color !== BLACK) throw new Error(`a pixel of the color #${color.toString(16)}`);
   }
   return { width, height, pixels };
 }

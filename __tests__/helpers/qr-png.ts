@@ -24,7 +24,7 @@ export function readHeader({ data }: Chunk) {
     width: data.readUInt32BE(0),
     height: data.readUInt32BE(4),
     bitDepth: data[8],
-    colourType: data[9],
+    colorType: data[9],
     compression: data[10],
     filter: data[11],
     interlace: data[12],

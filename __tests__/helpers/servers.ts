@@ -25,14 +25,14 @@ export async function openSocket(port: number, text: string): Promise<Socket> {
   return socket;
 }
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   head: string;
   body: string;
 }
 
 /** Sends the very bytes of `text`, which an HTTP client might mend, and reads until the server hangs up. */
-export async function exchange(port: number, text: string): Promise<RawAnswer> {
+export async function exchange(port: number, text: string): Promise<RawResponse> {
   const socket = await openSocket(port, text);
   let answer = "";
   for await (const chunk of socket.setEncoding("latin1")) answer += chunk;

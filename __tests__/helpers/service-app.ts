@@ -123,7 +123,7 @@ export async function send(
 }
 
 /** Turns TOTP on for a user, past the routes. Afterwards there is a fresh code. */
-export async function enrolDirectly(made: ServiceApp, user = "ada") {
+export async function enrollDirectly(made: ServiceApp, user = "ada") {
   const secret = await begin(made, user);
   const outcome = await made.totp.confirm(user, codeAt(secret, made.clock.time));
   if (!outcome.ok) throw new Error(outcome.reason);

@@ -21,7 +21,7 @@ export function runCommand(
       return totp.regenerateBackupCodes(userId, stepUp(command.proof));
     case "import": {
       const { secret, usedStep: lastUsedStep } = command;
-      return totp.importEnrolment(userId, {
+      return totp.importEnrollment(userId, {
         secret,
         encoding: "base32",
         ...(lastUsedStep !== undefined && { lastUsedStep }),
@@ -36,7 +36,7 @@ export function runCommand(
 
 /** A secret of the test's choice, in the form in which `createTotpSetupRouter` hands one over. */
 function pendingOf({ config }: TotpService, secret: string, now: number): PendingSecret {
-  const expiresAt = new Date(now + config.pendingTtl * 1000);
+  const expiresAt = new Date(now + config.pendingSeconds * 1000);
   const uri = { issuer: "Acme", accountName: "ada", otpauthUri: "otpauth://totp/Acme:ada" };
   return { secret, details: { ...uri, ...config.parameters, expiresAt } };
 }

@@ -26,7 +26,7 @@ export interface ModelPolicy {
   limit: number;
   lockSeconds: number;
   maxLockSeconds: number;
-  pendingTtl: number;
+  pendingSeconds: number;
 }
 
 export type ModelEvent = Partial<TotpEvent> & { type: TotpEvent["type"] };
@@ -35,7 +35,7 @@ export type ModelEvent = Partial<TotpEvent> & { type: TotpEvent["type"] };
 export interface Expected {
   outcome: Record<string, unknown>;
   events: ModelEvent[];
-  drawsBackupCodes: boolean;
+  generatesBackupCodes: boolean;
 }
 
 type Verdict = "right" | "wrong" | "malformed" | "locked" | "none";
@@ -61,7 +61,7 @@ export class ModelUser {
     this.forget(now);
     const outcome = this.answer(command, now);
     const draws = command.do === "confirm" || command.do === "regenerate";
-    return { outcome, events: this.events, drawsBackupCodes: draws && outcome.ok === true };
+    return { outcome, events: this.events, generatesBackupCodes: draws && outcome.ok === true };
   }
 
   private answer(command: Command, now: number): Record<string, unknown> {
@@ -71,7 +71,7 @@ export class ModelUser {
       case "setup": {
         const stop = this.stopChange(command.proof, now);
         if (stop) return stop;
-        const until = now + this.policy.pendingTtl * 1000;
+        const until = now + this.policy.pendingSeconds * 1000;
         this.pending = { secret: command.secret, until };
         this.events.push({ type: "setup_started", expiresAt: new Date(until) });
         return { ok: true };

@@ -4,7 +4,7 @@ import {
   codeAt,
   createRig,
   type Enrolled,
-  enrol,
+  enroll,
   lock,
   type Rig,
   START,
@@ -123,9 +123,9 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("begins again after it was turned off, with nothing left of the first time", async () => {
-        const old = await enrol(rig, user);
+        const old = await enroll(rig, user);
         await rig.totp.disable(user);
-        const now = await enrol(rig, user);
+        const now = await enroll(rig, user);
         expect(now.secret).not.toBe(old.secret);
         for (const code of [next(old.secret), ...old.backupCodes]) {
           expect(await rig.totp.verify(user, code)).toMatchObject({ reason: "wrong_code" });
@@ -133,21 +133,21 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.verify(user, next(now.secret))).ok).toBe(true);
       });
 
-      test("begins with an enrolment of another system too", async () => {
+      test("begins with an enrollment of another system too", async () => {
         const { totp } = rig;
         const existing = { secret: "x9fGi@$2<lWn[r8U9DFT", encoding: "ascii" } as const;
-        expect(await totp.importEnrolment(user, existing)).toEqual({ ok: true, secretBits: 160 });
+        expect(await totp.importEnrollment(user, existing)).toEqual({ ok: true, secretBits: 160 });
         restart();
         const code = next("PA4WMR3JIASDEPDMK5XFW4RYKU4UIRSU");
         expect(await rig.totp.verify(user, code)).toMatchObject({ ok: true });
-        expect(await rig.totp.importEnrolment(user, existing)).toMatchObject({ ok: false });
+        expect(await rig.totp.importEnrollment(user, existing)).toMatchObject({ ok: false });
         expect(await rig.totp.verify(user, code)).toMatchObject({ ok: false });
       });
 
       test("is one for each user", async () => {
         const [other, third] = [`${user} (other)`, user.toUpperCase()];
-        const mine = await enrol(rig, user);
-        const theirs = await enrol(rig, other);
+        const mine = await enroll(rig, user);
+        const theirs = await enroll(rig, other);
         expect((await rig.totp.status(third)).isEnabled).toBe(false);
         expect((await rig.totp.verify(other, next(mine.secret))).ok).toBe(false);
         expect((await rig.totp.verify(user, next(mine.secret))).ok).toBe(true);
@@ -160,7 +160,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       test("without a setup there is nothing to confirm", async () => {
         const nothing = { ok: false, reason: "nothing_pending" };
         expect(await rig.totp.confirm(user, "123456")).toEqual(nothing);
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         expect(await rig.totp.confirm(user, next(secret))).toEqual(nothing);
         expect(rig.events).toEqual([]);
       });
@@ -214,7 +214,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("a text that is no code costs no attempt", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         const texts = ["", "12345", "12345678", "12a456", "١٢٣٤٥٦", "00000-0000", "0000U-00000"];
         for (const text of [...texts, undefined, null, 123_456, {}, ["123456"]]) {
           const outcome = await rig.totp.verify(user, text as string);
@@ -225,7 +225,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test.each([-1, 1])("accepts a code %i steps off, and tells the operator", async (offset) => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         rig.clock.advance(60);
         expect(await rig.totp.verify(user, next(secret, offset))).toEqual({
           ok: true,
@@ -248,7 +248,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       test.each([-10, -2, 2, 10])(
         "refuses a code %i steps off, and tells the operator alone why",
         async (offset) => {
-          const { secret } = await enrol(rig, user);
+          const { secret } = await enroll(rig, user);
           rig.clock.advance(600);
           const refused = { ok: false, reason: "wrong_code" };
           expect(await rig.totp.verify(user, next(secret, offset))).toEqual(refused);
@@ -260,7 +260,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       );
 
       test("refuses a used code and a wrong one alike, and tells the operator alone why", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         const refused = { ok: false, reason: "wrong_code" };
         const used = next(secret, -1);
         for (const code of [used, next(secret, 11), wrongCode(rig.clock.time, secret)]) {
@@ -278,7 +278,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
     describe("backup codes", () => {
       let enrolled: Enrolled;
       beforeEach(async () => {
-        enrolled = await enrol(rig, user);
+        enrolled = await enroll(rig, user);
       });
 
       test("each works once, also after others were used, and then none is left", async () => {
@@ -363,7 +363,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
 
     describe("the budget of wrong codes", () => {
       test("five, then a lock of 15 minutes, which a right code does not open", async () => {
-        const { secret, backupCodes } = await enrol(rig, user);
+        const { secret, backupCodes } = await enroll(rig, user);
         const { totp, clock } = rig;
         for (const code of wrongCodes(5, clock.time, secret)) {
           expect(await totp.verify(user, code)).toEqual({ ok: false, reason: "wrong_code" });
@@ -393,7 +393,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("locks double up to a day, and begin anew after a success", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         const { totp, clock } = rig;
         const minutes = [15, 30, 60, 120, 240, 480, 960, 1440, 1440];
         for (const length of minutes) {
@@ -409,7 +409,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("a success clears what was counted before it", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         const { totp, clock } = rig;
         for (let round = 0; round < 3; round++) {
           for (const code of wrongCodes(4, clock.time, secret)) await totp.verify(user, code);
@@ -420,7 +420,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
 
       test("can be set", async () => {
         restart({ attempts: { limit: 2, lockSeconds: 10, maxLockSeconds: 15 } });
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         for (const seconds of [10, 15, 15]) {
           await lock(rig, user, secret);
           const code = next(secret);
@@ -431,7 +431,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("an administrator can end a lock, and forgive", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         await lock(rig, user, secret);
         rig.events.length = 0;
         expect(await rig.totp.unlock(user)).toEqual({ ok: true });
@@ -458,7 +458,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
 
       test.each(changes)("%s needs a fresh code", async (_, pick, event) => {
         const change = pick();
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         const before = await rig.store.get(user);
         for (const code of [undefined, "", null as unknown as string]) {
           expect(await change(code)).toEqual({ ok: false, reason: "code_required" });
@@ -480,7 +480,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test.each(changes)("%s takes a backup code too, and uses it up", async (_, pick, event) => {
-        const { backupCodes } = await enrol(rig, user);
+        const { backupCodes } = await enroll(rig, user);
         const code = String(backupCodes[0]);
         expect(await pick()(code)).toMatchObject({ ok: true });
         expect(types()).toEqual(["verified", "backup_codes_low", event]);
@@ -488,7 +488,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test.each(changes)("%s is impossible while locked", async (_, pick) => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         await lock(rig, user, secret);
         const locked = { ok: false, reason: "locked", retryAfterSeconds: 900 };
         expect(await pick()(next(secret))).toEqual(locked);
@@ -496,7 +496,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
 
       test("that an administrator vouches for needs none, also while locked", async () => {
-        const { secret } = await enrol(rig, user);
+        const { secret } = await enroll(rig, user);
         await lock(rig, user, secret);
         expect(await rig.totp.beginSetup(user)).toMatchObject({ ok: true });
         expect(await rig.totp.regenerateBackupCodes(user)).toMatchObject({ ok: true });
@@ -511,12 +511,12 @@ export function describeService(name: string, { createStore, encryption }: Suite
       });
     });
 
-    describe("parameters are kept with each enrolment", () => {
+    describe("parameters are kept with each enrollment", () => {
       const old = { algorithm: "SHA512", digits: 8, period: 60 } as const;
 
       test("a service that is started with others still knows the old codes", async () => {
         restart(old);
-        const { secret } = await enrol(rig, user, old);
+        const { secret } = await enroll(rig, user, old);
         const { totp, clock } = restart({ algorithm: "SHA256", digits: 6, period: 30 });
         expect((await totp.verify(user, codeAt(secret, clock.time))).ok).toBe(false);
         expect((await totp.verify(user, codeAt(secret, clock.time, old))).ok).toBe(true);
@@ -531,7 +531,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
 
       test("a new setup gets the new ones", async () => {
         restart(old);
-        await enrol(rig, user, old);
+        await enroll(rig, user, old);
         restart();
         const secret = await begin(rig, user);
         expect((await rig.totp.confirm(user, next(secret))).ok).toBe(true);

@@ -110,7 +110,7 @@ export async function begin({ totp }: Rig, userId: string, code?: string): Promi
 }
 
 /** Turns TOTP on for a user. Afterwards the time is one step later, so that there is a fresh code. */
-export async function enrol(
+export async function enroll(
   rig: Rig,
   userId: string,
   parameters?: CodeParameters,

@@ -28,16 +28,16 @@ export function validated(
   options: OpenApiOptions = {},
   exceptions?: Exceptions,
 ): RequestHandler {
-  return checkAnswers(router, createRouterCheck(options, exceptions));
+  return checkResponses(router, createRouterCheck(options, exceptions));
 }
 
 /** A guard whose every answer must be a documented error. */
 export function validatedGuard(guard: RequestHandler, exceptions?: Exceptions): RequestHandler {
-  return checkAnswers(guard, createGuardCheck(exceptions));
+  return checkResponses(guard, createGuardCheck(exceptions));
 }
 
 /** What a handler passes on is for the app to answer. */
-function checkAnswers(handler: RequestHandler, check: Check): RequestHandler {
+function checkResponses(handler: RequestHandler, check: Check): RequestHandler {
   return (req, res, next) => {
     const { method, path } = req;
     const { end } = res;
@@ -45,7 +45,7 @@ function checkAnswers(handler: RequestHandler, check: Check): RequestHandler {
       res.end = end;
       // Where nobody is there any more, or the answer was sent before, this one is not.
       if (!res.destroyed && !res.writableEnded) {
-        const answer = { method, path, ...readAnswer(res), body: String(sent[0] ?? "") };
+        const answer = { method, path, ...readResponse(res), body: String(sent[0] ?? "") };
         const said = `${method} ${path}: ${res.statusCode}`;
         violations.push(...check(answer).map((problem) => `${said}: ${problem}`));
       }
@@ -58,6 +58,6 @@ function checkAnswers(handler: RequestHandler, check: Check): RequestHandler {
   };
 }
 
-function readAnswer(res: Response) {
+function readResponse(res: Response) {
   return { status: res.statusCode, headers: { ...res.getHeaders() } };
 }

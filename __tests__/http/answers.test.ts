@@ -296,11 +296,11 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ])(
       "an answer that it sent by itself, which none follows: in %s",
       async (_, callback, answer) => {
-        const answerItself = (...given: unknown[]) => {
+        const respondItself = (...given: unknown[]) => {
           (given.at(-1) as Request).res?.status(418).end("teapot");
           return answer;
         };
-        const options = { [callback]: answerItself };
+        const options = { [callback]: respondItself };
         const { app, errors, escaped } = createSetupApp(version, options, { sent: [418] });
         await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(418, "teapot");
         await settle();

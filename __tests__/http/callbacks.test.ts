@@ -168,7 +168,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         digits: 8,
         period: 60,
         secretBytes: 64,
-        pendingTtl: 1,
+        pendingSeconds: 1,
         now: () => new Date(0),
       });
       warn.mockRestore();
@@ -242,12 +242,20 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
           return drawing.promise;
         },
       });
-      let isAnswered = false;
+      let hasResponded = false;
       const answer = setUp(setup).then((res) => {
-        isAnswered = true;
+        hasResponded = true;
         return res;
       });
-      return { ...setup, order, saving, drawing, started, answer, isAnswered: () => isAnswered };
+      return {
+        ...setup,
+        order,
+        saving,
+        drawing,
+        started,
+        answer,
+        hasResponded: () => hasResponded,
+      };
     }
 
     test("go side by side: the drawing begins while the store has not answered", async () => {
@@ -261,12 +269,12 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("are both waited for, whichever is the last", async () => {
       for (const last of ["saving", "drawing"] as const) {
-        const { saving, drawing, started, answer, isAnswered, events } = createDeferredSetup();
+        const { saving, drawing, started, answer, hasResponded, events } = createDeferredSetup();
         await started.promise;
         if (last === "saving") drawing.resolve("https://qr.example/");
         else saving.resolve();
         await settle();
-        expect([isAnswered(), events]).toEqual([false, []]);
+        expect([hasResponded(), events]).toEqual([false, []]);
         if (last === "saving") saving.resolve();
         else drawing.resolve("https://qr.example/");
         const res = await answer;
@@ -276,10 +284,10 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test("nothing of the secret is answered when saving fails, before or after the drawing", async () => {
-      for (const isDrawn of [true, false]) {
+      for (const isRendered of [true, false]) {
         const { saving, drawing, started, answer, events, errors } = createDeferredSetup();
         await started.promise;
-        if (isDrawn) drawing.resolve("https://qr.example/");
+        if (isRendered) drawing.resolve("https://qr.example/");
         saving.reject(new Error("disk full"));
         const res = await answer;
         expect([res.status, res.text]).toEqual([
@@ -305,7 +313,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   });
 
   test("the event tells who, when and until when, and comes after the answer was given", async () => {
-    const { app, events } = createSetupApp(version, { now: () => 59_000, pendingTtl: 60 });
+    const { app, events } = createSetupApp(version, { now: () => 59_000, pendingSeconds: 60 });
     await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(200);
     expect(events).toEqual([
       {

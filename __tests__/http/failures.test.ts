@@ -94,7 +94,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     }
   });
 
-  async function answerTo(error: object) {
+  async function responseTo(error: object) {
     const { status, statusCode = status } = error as Record<string, number>;
     const authenticate = () => Promise.reject(error);
     const setup = createSetupApp(version, { authenticate }, { thrown: [Number(statusCode)] });
@@ -188,7 +188,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       0,
     ],
   ])("%s", async (_, error, status, text, reports) => {
-    const { res, errors } = await answerTo(error);
+    const { res, errors } = await responseTo(error);
     expect([res.status, res.text]).toEqual([status, text]);
     expect(errors).toEqual(reports === 0 ? [] : [error]);
   });
@@ -211,7 +211,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         Date: "Mon, 01 Jan 2024 00:00:00 GMT",
         "X-Kept": "yes",
       };
-      const { res } = await answerTo(createHttpError(400, "<b>no</b>", { headers }));
+      const { res } = await responseTo(createHttpError(400, "<b>no</b>", { headers }));
       expect(res.text).toBe('{"code":400,"details":"<b>no</b>","error":"Bad Request"}');
       expect(res.headers).toMatchObject({
         "cache-control": "no-store",
@@ -242,7 +242,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         "X-Number": 5,
         "X-List": ["a", "b"],
       };
-      const { res, errors } = await answerTo(
+      const { res, errors } = await responseTo(
         Object.assign(createHttpError(400, "no"), { headers }),
       );
       expect([res.status, res.body.details]).toEqual([400, "no"]);
@@ -282,7 +282,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         },
       ],
     ])("are no headers where they are %s", async (_, headers) => {
-      const { res } = await answerTo(Object.assign(createHttpError(400, "no"), { headers }));
+      const { res } = await responseTo(Object.assign(createHttpError(400, "no"), { headers }));
       expect([400, 500]).toContain(res.status);
       expect(Object.keys(res.headers).filter((name) => /evil|^\d/.test(name))).toEqual([]);
     });
@@ -334,7 +334,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test.each([400, 401, 404, 405, 429])("onError is not told of a %i", async (status) => {
-      const { errors } = await answerTo(createHttpError(status, "x"));
+      const { errors } = await responseTo(createHttpError(status, "x"));
       expect(errors).toEqual([]);
     });
   });

@@ -4,7 +4,7 @@ import { withServer } from "../helpers/servers.js";
 import { codeAt, wrongCodes } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   PATHS,
   type ServiceApp,
   send,
@@ -42,7 +42,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     `${GUESSES} guesses at once spend the budget, and not one more`,
     async () => {
       const made = createServiceApp(version);
-      const { secret, fresh } = await enrolDirectly(made);
+      const { secret, fresh } = await enrollDirectly(made);
       const guesses = wrongCodes(GUESSES, made.clock.time, secret);
       const session_id = sessionOf("ada");
       const tally = await burst(made, GUESSES, (server, i) =>
@@ -61,7 +61,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     `${GUESSES} guesses at once on every path there is spend one budget`,
     async () => {
       const made = createServiceApp(version);
-      const { secret, fresh } = await enrolDirectly(made);
+      const { secret, fresh } = await enrollDirectly(made);
       const again = await send(made.app, PATHS.setup, { code: fresh() });
       const guesses = wrongCodes(GUESSES, made.clock.time, secret, again.body.secret);
       made.events.length = 0;
@@ -90,7 +90,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     `of ${REPEATS} requests with one right code at once, one wins`,
     async () => {
       const made = createServiceApp(version);
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const body = { session_id: sessionOf("ada"), code: fresh() };
       const tally = await burst(made, REPEATS, (server) => send(server, PATHS.login, { body }));
       // The code is used up for the others: their tries count, and lock.
@@ -105,7 +105,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     `of ${REPEATS} requests with one backup code at once, one wins`,
     async () => {
       const made = createServiceApp(version);
-      const { backupCodes } = await enrolDirectly(made);
+      const { backupCodes } = await enrollDirectly(made);
       const body = { session_id: sessionOf("ada"), code: backupCodes[0] };
       const tally = await burst(made, REPEATS, (server) => send(server, PATHS.login, { body }));
       expect(tally).toEqual({ 200: 1, 401: 5, 429: REPEATS - 6 });
@@ -139,8 +139,8 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     "many users at once do not get in each other's way",
     async () => {
       const made = createServiceApp(version);
-      const { fresh } = await enrolDirectly(made);
-      const eve = await enrolDirectly(made, "eve");
+      const { fresh } = await enrollDirectly(made);
+      const eve = await enrollDirectly(made, "eve");
       const guesses = wrongCodes(101, made.clock.time, eve.secret);
       const code = fresh();
       const tally = await burst(made, 101, (server, i) => {

@@ -8,7 +8,7 @@ import { codeAt, lock, wrongCode } from "../helpers/service.js";
 import {
   BASE,
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   keyOf,
   PATHS,
   type Sent,
@@ -115,7 +115,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("a code that no code looks like is a 400, and costs no attempt", async () => {
       const made = create();
-      await enrolDirectly(made);
+      await enrollDirectly(made);
       await send(made.app, PATHS.setup, { as: "eve" });
       const details = 'The field "code" is not a code';
       for (const code of ["12345", "1234567", "abcdef", "１２３４５６", "x".repeat(2000)]) {
@@ -222,7 +222,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("login, for an unknown session, a wrong or used code, or a user without TOTP", async () => {
       const made = createServiceApp(version);
-      const { secret, fresh, backupCodes } = await enrolDirectly(made);
+      const { secret, fresh, backupCodes } = await enrollDirectly(made);
       const login = (session_id: string, code: string) =>
         send(made.app, PATHS.login, { as: null, body: { session_id, code } });
       expectError(
@@ -246,7 +246,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test.each(changes)("%s without a fresh code", async (name) => {
       const made = createServiceApp(version);
-      const { secret, fresh } = await enrolDirectly(made);
+      const { secret, fresh } = await enrollDirectly(made);
       const before = await made.store.get("ada");
       const change = (code?: string) => send(made.app, PATHS[name], { code });
       expectError(await change(), 403, "Send a fresh code in the X-TOTP-Code header");
@@ -266,7 +266,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test.each(changes)("%s with a code sent twice, which could be two guesses", async (name) => {
       const made = createServiceApp(version);
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const text = [
         `${name === "delete" ? "DELETE" : "POST"} ${PATHS[name]} HTTP/1.1`,
         "Host: localhost",
@@ -316,7 +316,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const made = createServiceApp(version);
       const details = "There is no setup to confirm; begin one first";
       expectError(await send(made.app, PATHS.verify, { body: { code: "123456" } }), 409, details);
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       expectError(await send(made.app, PATHS.verify, { body: { code: fresh() } }), 409, details);
     });
 
@@ -364,7 +364,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test.each(tries)("%s while locked, with the seconds to wait", async (_, tryCode) => {
       const made = createServiceApp(version);
-      const { secret, fresh, backupCodes } = await enrolDirectly(made);
+      const { secret, fresh, backupCodes } = await enrollDirectly(made);
       await lock(made, "ada", secret);
       made.clock.advance(0.5);
       for (const code of [fresh(), String(backupCodes[0]), "000000"]) {
@@ -391,7 +391,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test.each(tries)("%s where somebody else always writes first", async (_, tryCode) => {
       const made = createServiceApp(version);
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       made.store.compareAndSet = async () => false;
       const res = await tryCode(made, fresh());
       expectError(res, 429, "Too many attempts at the same time");
@@ -542,7 +542,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ];
     for (const [options, name] of cases) {
       const made = createServiceApp(version, { ...options, exceptions: { thrown: [402] } });
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const res = await send(made.app, PATHS[name], {
         body: { ...SESSION, code: fresh() },
         method: name === "status" ? "get" : "post",

@@ -4,7 +4,7 @@ import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { begin, codeAt, lock, wrongCode } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   PATHS,
   type ServiceAppOptions,
   send,
@@ -22,7 +22,7 @@ const bySession = (getUserId: (req: Request) => unknown): ServiceAppOptions => (
 describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   test("lets a request through with a fresh code, once", async () => {
     const made = createServiceApp(version);
-    const { fresh, backupCodes } = await enrolDirectly(made);
+    const { fresh, backupCodes } = await enrollDirectly(made);
     const transfer = (code?: string) => send(made.app, PATHS.transfer, { code });
     const passed = await transfer(fresh());
     expect([passed.status, passed.body]).toEqual([201, { done: true }]);
@@ -39,7 +39,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test("calls next once, with nothing, and answers nothing by itself then", async () => {
     const made = createServiceApp(version);
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const { totp } = made;
     const guard = validatedGuard(version.lib.requireTotp({ totp, getUserId: () => "ada" }));
     const calls: unknown[][] = [];
@@ -64,7 +64,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ["a wrong code", "wrong", "The code in the X-TOTP-Code header is wrong or was used already"],
   ])("%s is a 403", async (_, given, details) => {
     const made = createServiceApp(version);
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     const code = given === "wrong" ? wrongCode(made.clock.time, secret) : given;
     const res = await send(made.app, PATHS.transfer, { code });
     const body = { code: 403, details, error: "Forbidden" };
@@ -75,7 +75,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test("a code in the body, the query or a cookie is none", async () => {
     const made = createServiceApp(version);
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const headers = { Cookie: `X-TOTP-Code=${fresh()}` };
     const body = { code: fresh(), "X-TOTP-Code": fresh() };
     const res = await send(made.app, `${PATHS.transfer}?code=${fresh()}`, { headers, body });
@@ -98,7 +98,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test("a locked user does not get through", async () => {
     const made = createServiceApp(version);
-    const { secret, fresh } = await enrolDirectly(made);
+    const { secret, fresh } = await enrollDirectly(made);
     await lock(made, "ada", secret);
     const res = await send(made.app, PATHS.transfer, { code: fresh() });
     expect([res.status, res.get("Retry-After")]).toEqual([429, "900"]);
@@ -111,13 +111,13 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         version,
         bySession((req) => req.get("X-Session")),
       );
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const headers = { "X-Session": "ada" };
       const code = fresh();
       expect((await send(made.app, PATHS.transfer, { as: null, headers, code })).status).toBe(201);
       // One user's code is no other user's.
       const eve = { "X-Session": "eve" };
-      await enrolDirectly(made, "eve");
+      await enrollDirectly(made, "eve");
       const next = fresh();
       expect((await send(made.app, PATHS.transfer, { headers: eve, code: next })).status).toBe(403);
     });
@@ -173,7 +173,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("asks for no other code until then, wherever the last one was given", async () => {
       const made = createServiceApp(version, { guard });
-      const { fresh, backupCodes } = await enrolDirectly(made);
+      const { fresh, backupCodes } = await enrollDirectly(made);
       const transfer = async (code?: string) =>
         (await send(made.app, PATHS.transfer, { code })).status;
       made.clock.advance(300);
@@ -194,14 +194,14 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("counts from the confirmation on", async () => {
       const made = createServiceApp(version, { guard });
-      await enrolDirectly(made);
+      await enrollDirectly(made);
       made.clock.advance(200);
       expect((await send(made.app, PATHS.transfer)).status).toBe(201);
     });
 
     test("checks a code that comes all the same", async () => {
       const made = createServiceApp(version, { guard });
-      const { secret } = await enrolDirectly(made);
+      const { secret } = await enrollDirectly(made);
       const code = wrongCode(made.clock.time, secret);
       expect((await send(made.app, PATHS.transfer, { code })).status).toBe(403);
       expect(made.events).toMatchObject([{ type: "rejected" }]);
@@ -209,9 +209,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("does not count a wrong code, nor somebody else's", async () => {
       const made = createServiceApp(version, { guard });
-      const { secret } = await enrolDirectly(made);
+      const { secret } = await enrollDirectly(made);
       made.clock.advance(400);
-      await enrolDirectly(made, "eve");
+      await enrollDirectly(made, "eve");
       const code = wrongCode(made.clock.time, secret);
       expect((await send(made.app, PATHS.transfer, { code })).status).toBe(403);
       expect((await send(made.app, PATHS.transfer)).status).toBe(403);
@@ -220,7 +220,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("tells the audit log nothing: no code was given", async () => {
       const made = createServiceApp(version, { guard, service: { backupCodes: { count: 1 } } });
-      await enrolDirectly(made);
+      await enrollDirectly(made);
       for (let i = 0; i < 3; i++) {
         expect((await send(made.app, PATHS.transfer)).status).toBe(201);
       }
@@ -229,14 +229,14 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
     test("trusts no moment in the future, as there is after a clock was set back", async () => {
       const made = createServiceApp(version, { guard });
-      await enrolDirectly(made);
+      await enrollDirectly(made);
       made.clock.advance(-600);
       expect((await send(made.app, PATHS.transfer)).status).toBe(403);
     });
 
     test("is nothing to a user whose TOTP is off", async () => {
       const made = createServiceApp(version, { guard });
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       await made.totp.disable("ada", { code: fresh() });
       expect((await send(made.app, PATHS.transfer)).status).toBe(403);
     });

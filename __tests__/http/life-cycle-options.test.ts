@@ -4,7 +4,7 @@ import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { codeAt } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   keyOf,
   PATHS,
   send,
@@ -88,7 +88,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test('stepUp "off" leaves fresh codes to the app', async () => {
     const made = createServiceApp(version, { router: { stepUp: "off" } });
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     expect((await send(made.app, PATHS.regenerate)).status).toBe(200);
     const again = await send(made.app, PATHS.setup);
     expect(again.status).toBe(200);
@@ -162,7 +162,7 @@ test("a router made by Express 5 works in an app of Express 4, and the other way
   for (const [router, app] of [EXPRESS_VERSIONS, [...EXPRESS_VERSIONS].reverse()]) {
     if (!router || !app) throw new Error("two versions were expected");
     const made = createServiceApp({ ...app, lib: router.lib });
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const body = { session_id: sessionOf("ada"), code: fresh() };
     expect((await send(made.app, PATHS.login, { body })).status).toBe(200);
     expect((await send(made.app, PATHS.login, { body })).status).toBe(401);

@@ -2,7 +2,7 @@ import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { codeAt, START } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   PATHS,
   type ServiceApp,
   send,
@@ -96,7 +96,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test("setting up again takes a fresh code, and leaves the live secret until confirmed", async () => {
     const made = createServiceApp(version);
-    const { secret, fresh, backupCodes } = await enrolDirectly(made);
+    const { secret, fresh, backupCodes } = await enrollDirectly(made);
     const again = await send(made.app, PATHS.setup, { code: fresh() });
     expect(again.status).toBe(200);
     expect(again.body.secret).not.toBe(secret);
@@ -170,7 +170,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       ["a promise of nothing", Promise.resolve()],
     ])("may be %s", async (_, tokens) => {
       const made = createServiceApp(version, { router: { issueTokens: () => tokens } });
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const body = { session_id: sessionOf("ada"), code: fresh() };
       const res = await send(made.app, PATHS.login, { body });
       expect([res.status, res.text]).toEqual([200, "{}"]);
@@ -179,7 +179,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     test("is asked for after the code was used up, and for no wrong code", async () => {
       const issueTokens = jest.fn();
       const made = createServiceApp(version, { router: { issueTokens } });
-      const { fresh } = await enrolDirectly(made);
+      const { fresh } = await enrollDirectly(made);
       const { code, ...rest } = { session_id: sessionOf("ada"), code: fresh() };
       await send(made.app, PATHS.login, { body: { ...rest, code: "000000" } });
       expect(issueTokens).not.toHaveBeenCalled();
@@ -194,7 +194,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
 
   test("every answer, good or bad, is not to be cached and is JSON or nothing", async () => {
     const made = createServiceApp(version);
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const session_id = sessionOf("ada");
     const answers = [
       await send(made.app, PATHS.status),

@@ -1,6 +1,12 @@
 // A monorepo may hold both releases of Express, and the library then makes its routers by either of them.
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
-import { createServiceApp, enrolDirectly, PATHS, send, sessionOf } from "../helpers/service-app.js";
+import {
+  createServiceApp,
+  enrollDirectly,
+  PATHS,
+  send,
+  sessionOf,
+} from "../helpers/service-app.js";
 
 const mixes = EXPRESS_VERSIONS.flatMap((app) =>
   EXPRESS_VERSIONS.filter(({ name }) => name !== app.name).map((router) => ({
@@ -20,7 +26,7 @@ describe.each(mixes)("$title", ({ version: { express, ...library } }) => {
       { before: (app) => parsers.map((parser) => app.use(parser)) },
     );
     const { app, clock, totp, errors, escaped } = made;
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const login = (code: string) =>
       send(app, PATHS.login, { body: { session_id: sessionOf("ada"), code } });
     expect((await login(fresh())).status).toBe(200);

@@ -37,7 +37,7 @@ test("the setup route is described in the words of the API", () => {
   });
 });
 
-test("changed paths and headers are honoured", () => {
+test("changed paths and headers are honored", () => {
   const changed = createOpenApiDocument({
     basePath: "/:tenant/two-factor",
     loginPath: "/second-step",

@@ -50,7 +50,7 @@ describe("the window", () => {
 });
 
 describe("two time steps with one code", () => {
-  // Found by trying: in the first pair the steps are neighbours, in the second there is one between them.
+  // Found by trying: in the first pair the steps are neighbors, in the second there is one between them.
   test.each([
     [910_737, 910_738],
     [153_567, 153_569],

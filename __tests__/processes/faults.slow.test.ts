@@ -29,7 +29,7 @@ function startTraffic(name: EngineName, engine: () => LocalEngine): () => Traffi
   beforeAll(async () => {
     const options = { engine: name, url: engine().url, timeoutMs: 1500, encrypted: true };
     traffic = new Traffic(await Fleet.start(options));
-    await traffic.enrol();
+    await traffic.enroll();
   }, PATIENCE_MS);
 
   afterEach(() => {

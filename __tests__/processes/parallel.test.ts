@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { describeEngine, mariadb, postgres, redis } from "../helpers/engines/index.js";
 import type { Question } from "../helpers/fleet/ask.js";
 import { AT_ONCE, crowd } from "../helpers/fleet/crowd.js";
-import { codeNow, enrolAll, type Member, wrongCodesNow } from "../helpers/fleet/enrolled.js";
+import { codeNow, enrollAll, type Member, wrongCodesNow } from "../helpers/fleet/enrolled.js";
 import { Fleet } from "../helpers/fleet/fleet.js";
 import type { EngineName } from "../helpers/fleet/open-store.js";
 import * as questions from "../helpers/fleet/questions.js";
@@ -69,7 +69,7 @@ function testProcesses(name: string, fleet: () => Fleet): void {
   test(
     "what begins on one is confirmed on another",
     async () => {
-      members = await enrolAll(fleet(), USERS);
+      members = await enrollAll(fleet(), USERS);
       accepted += members.length;
     },
     PATIENCE_MS,

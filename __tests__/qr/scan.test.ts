@@ -23,11 +23,11 @@ const SVGS_A_SHEET = hasZbar ? 20 : 1;
 // jsQR takes seconds for large pictures.
 const some = uris.slice(hasZbar ? -6 : -2);
 
-function drawPngs(texts: readonly string[], options?: QrCodeOptions): Buffer[] {
+function renderPngs(texts: readonly string[], options?: QrCodeOptions): Buffer[] {
   return texts.map((text) => pngBytes(renderQrCode(text, options)));
 }
 
-async function drawSvgs(texts: readonly string[]): Promise<Buffer[]> {
+async function renderSvgs(texts: readonly string[]): Promise<Buffer[]> {
   const svgs = texts.map((text) => svgMarkup(renderQrCode(text, { format: "svg" })));
   const sheets: Buffer[] = [];
   for (let i = 0; i < svgs.length; i += SVGS_A_SHEET) {
@@ -37,18 +37,18 @@ async function drawSvgs(texts: readonly string[]): Promise<Buffer[]> {
 }
 
 test("a PNG says exactly the URI, whatever the names", async () => {
-  expect(await scan(drawPngs(uris))).toEqual(uris);
+  expect(await scan(renderPngs(uris))).toEqual(uris);
 });
 
 itWith("rsvg-convert", "an SVG says exactly the URI, whatever the names", async () => {
   // A sheet is not read from top to bottom.
-  expect((await scan(await drawSvgs(uris))).sort()).toEqual([...uris].sort());
+  expect((await scan(await renderSvgs(uris))).sort()).toEqual([...uris].sort());
 });
 
 test.each(["L", "M", "Q", "H"] as const)("level %s can be scanned", async (errorCorrection) => {
-  expect(await scan(drawPngs(some, { errorCorrection }))).toEqual(some);
+  expect(await scan(renderPngs(some, { errorCorrection }))).toEqual(some);
 });
 
 test.each([4, 5, 6, 7, 8, 13, 20])("modules of %i pixels can be scanned", async (moduleSize) => {
-  expect(await scan(drawPngs(some, { moduleSize, margin: 5 }))).toEqual(some);
+  expect(await scan(renderPngs(some, { moduleSize, margin: 5 }))).toEqual(some);
 });

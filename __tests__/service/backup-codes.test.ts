@@ -1,7 +1,7 @@
 import { scryptSync } from "node:crypto";
 import fc from "fast-check";
 import {
-  drawBackupCodes,
+  generateBackupCodes,
   hashBackupCode,
   normalizeBackupCode,
   takeBackupCode,
@@ -12,7 +12,7 @@ const CODE = "7M2QX-0ZK1T";
 const NORMAL = "7M2QX0ZK1T";
 
 test("codes are five characters, a hyphen and five, of Crockford's alphabet", async () => {
-  const { codes } = await drawBackupCodes(20, 1024);
+  const { codes } = await generateBackupCodes(20, 1024);
   for (const code of codes) {
     expect(code).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5}$/);
     for (const character of code.replace("-", "")) expect(CROCKFORD).toContain(character);
@@ -20,7 +20,7 @@ test("codes are five characters, a hyphen and five, of Crockford's alphabet", as
 });
 
 test("every character of the alphabet comes up in every place, and no two codes are the same", async () => {
-  const sets = await Promise.all(Array.from({ length: 30 }, () => drawBackupCodes(20, 1024)));
+  const sets = await Promise.all(Array.from({ length: 30 }, () => generateBackupCodes(20, 1024)));
   const codes = sets.flatMap((set) => set.codes);
   expect(new Set(codes).size).toBe(600);
   for (const place of [0, 4, 6, 10]) {
@@ -31,7 +31,7 @@ test("every character of the alphabet comes up in every place, and no two codes 
 
 test("as many as asked for are drawn, and a hash of each is kept", async () => {
   for (const count of [1, 10]) {
-    const { codes, set } = await drawBackupCodes(count, 1024);
+    const { codes, set } = await generateBackupCodes(count, 1024);
     expect(codes).toHaveLength(count);
     expect(new Set(set.hashes).size).toBe(count);
     expect(JSON.stringify(set)).not.toMatch(new RegExp(codes.join("|")));
@@ -40,7 +40,10 @@ test("as many as asked for are drawn, and a hash of each is kept", async () => {
 });
 
 test("a set has one salt of 16 bytes, another than the next set", async () => {
-  const [one, two] = await Promise.all([drawBackupCodes(1, 1024), drawBackupCodes(1, 1024)]);
+  const [one, two] = await Promise.all([
+    generateBackupCodes(1, 1024),
+    generateBackupCodes(1, 1024),
+  ]);
   expect(one.set.salt).not.toBe(two.set.salt);
   expect(Buffer.from(one.set.salt, "base64url")).toHaveLength(16);
 });
@@ -72,7 +75,7 @@ test("a hash is made off the main thread, which goes on meanwhile", async () => 
   expect(turns).toBeGreaterThan(3);
 });
 
-describe("normalisation", () => {
+describe("normalization", () => {
   test.each([
     ["as it is shown", CODE],
     ["without its hyphen", "7M2QX0ZK1T"],

@@ -11,7 +11,7 @@ import {
   codeAt,
   createRig,
   type Enrolled,
-  enrol,
+  enroll,
   lock,
   type Rig,
 } from "../helpers/service.js";
@@ -32,7 +32,7 @@ function withKeys(encryption: EncryptionOptions | undefined): TotpService {
 
 async function startWith(encryption: EncryptionOptions | undefined): Promise<void> {
   rig = createRig(encryption && { encryption });
-  enrolled = await enrol(rig, "ada");
+  enrolled = await enroll(rig, "ada");
 }
 
 /** A code that was not used yet. */
@@ -83,7 +83,7 @@ test("off, the store has plain text; on, nothing in it can be read", async () =>
   await startWith(undefined);
   expect(await stored()).toContain(enrolled.secret);
   await startWith({ current: NEW });
-  expect(await stored()).toMatch(/^sealed1\.new\.[\w-]+$/);
+  expect(await stored()).toMatch(/^totp1\.new\.[\w-]+$/);
 });
 
 test("a store never sees a secret, a code or a hash, in nothing that is written or asked", async () => {
@@ -100,7 +100,7 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
     },
   };
   rig = createRig({ store, encryption: { current: NEW } });
-  enrolled = await enrol(rig, "ada");
+  enrolled = await enroll(rig, "ada");
   const { totp } = rig;
   await totp.verify("ada", freshCode());
   await totp.verify("ada", String(enrolled.backupCodes[0]));
@@ -116,7 +116,7 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
     .flatMap((args) => args.slice(1))
     .filter((each) => typeof each === "string");
   expect(values.length).toBeGreaterThan(20);
-  for (const value of values) expect(value).toMatch(/^sealed1\.new\.[\w-]+$/);
+  for (const value of values) expect(value).toMatch(/^totp1\.new\.[\w-]+$/);
   const bytes = values.map((value) => Buffer.from(String(value).split(".")[2] ?? "", "base64url"));
   const written = `${JSON.stringify(seen)} ${bytes.map((each) => each.toString("latin1")).join(" ")}`;
   for (const secret of [
@@ -134,27 +134,27 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
 describe("turned on later", () => {
   beforeEach(() => startWith(undefined));
 
-  test("plain values are read, and sealed when they are next written", async () => {
+  test("plain values are read, and encrypted when they are next written", async () => {
     const totp = withKeys({ current: NEW });
     expect((await totp.status("ada")).isEnabled).toBe(true);
     expect(await stored()).toContain(enrolled.secret);
     expect((await totp.verify("ada", freshCode())).ok).toBe(true);
-    expect(await stored()).toMatch(/^sealed1\.new\./);
+    expect(await stored()).toMatch(/^totp1\.new\./);
     expect((await totp.verify("ada", String(enrolled.backupCodes[0]))).ok).toBe(true);
   });
 
-  test("a wrong code is enough to seal a value", async () => {
+  test("a wrong code is enough to encrypt a value", async () => {
     await lock(rig, "ada", enrolled.secret);
     const totp = withKeys({ current: NEW });
     await totp.unlock("ada");
-    expect(await stored()).toMatch(/^sealed1\.new\./);
+    expect(await stored()).toMatch(/^totp1\.new\./);
   });
 
   test("with acceptPlain false, a plain value is refused: whoever writes in the table is no user", async () => {
     const totp = withKeys({ current: NEW, acceptPlain: false });
     await expectUnreadable(totp);
     await expect(totp.status("ada")).rejects.toThrow(
-      "The stored TOTP value is not sealed (encryption.acceptPlain is false)",
+      "The stored TOTP value is not encrypted (encryption.acceptPlain is false)",
     );
     expect((await totp.status("nobody")).isEnabled).toBe(false);
   });
@@ -172,7 +172,7 @@ describe("rotation", () => {
   test("values under a previous key are read, and move to the current one as users sign in", async () => {
     const totp = withKeys({ current: NEW, previous: [OLD] });
     expect((await totp.verify("ada", freshCode())).ok).toBe(true);
-    expect(await stored()).toMatch(/^sealed1\.new\./);
+    expect(await stored()).toMatch(/^totp1\.new\./);
     const later = withKeys({ current: NEW });
     expect((await later.verify("ada", freshCode())).ok).toBe(true);
   });
@@ -183,7 +183,7 @@ describe("rotation", () => {
     for (const totp of [after, before, after, before]) {
       expect((await totp.verify("ada", freshCode())).ok).toBe(true);
     }
-    expect(await stored()).toMatch(/^sealed1\.old\./);
+    expect(await stored()).toMatch(/^totp1\.old\./);
   });
 
   test("a used code stays used across keys", async () => {
@@ -199,10 +199,10 @@ describe("rotation", () => {
     expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
   });
 
-  test("a sealed value fails closed where encryption was turned off", async () => {
+  test("a ciphertext fails closed where encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
-      "The stored TOTP value is sealed; give the option encryption",
+      "The stored TOTP value is encrypted; give the option encryption",
     );
   });
 });
@@ -214,14 +214,14 @@ describe("reencrypt", () => {
   test.each<[string, EncryptionOptions | undefined]>([
     ["from plain text", undefined],
     ["from an earlier key", { current: OLD }],
-  ])("seals %s under the current key, once, and changes nothing else", async (_, before) => {
+  ])("encrypts %s under the current key, once, and changes nothing else", async (_, before) => {
     await startWith(before);
     await lock(rig, "ada", enrolled.secret);
     const status = await rig.totp.status("ada");
     const totp = withKeys({ current: NEW, previous: [OLD] });
     expect(await totp.reencrypt("ada")).toEqual(changed);
     const value = await stored();
-    expect(value).toMatch(/^sealed1\.new\./);
+    expect(value).toMatch(/^totp1\.new\./);
     expect(await totp.reencrypt("ada")).toEqual(unchanged);
     expect(await stored()).toBe(value);
     expect(await totp.status("ada")).toEqual(status);
@@ -262,7 +262,7 @@ describe("a value that was tampered with fails closed", () => {
   beforeEach(() => startWith({ current: NEW, previous: [OLD], acceptPlain: false }));
 
   test("moved to another user", async () => {
-    const eve = await enrol(rig, "eve");
+    const eve = await enroll(rig, "eve");
     await keep(String(await rig.store.get("eve")));
     await expectUnreadable(rig.totp);
     rig.clock.advance(30);
@@ -275,8 +275,8 @@ describe("a value that was tampered with fails closed", () => {
     for (const changed of [
       value.slice(0, -1),
       value.slice(0, value.length / 2),
-      "sealed1.",
-      "sealed1.new.",
+      "totp1.",
+      "totp1.new.",
       `${prefix}.${id}.${body[0] === "A" ? "B" : "A"}${body.slice(1)}`,
       `${prefix}.${id}.${body.slice(0, -2)}${body.at(-2) === "A" ? "B" : "A"}${body.at(-1)}`,
       `${prefix}.old.${body}`,

@@ -11,7 +11,7 @@ import {
   codeAt,
   createRig,
   type Enrolled,
-  enrol,
+  enroll,
   type Rig,
   wrongCode,
 } from "../helpers/service.js";
@@ -46,11 +46,11 @@ let brittle: ReturnType<typeof createBrittleStore>;
 let enrolled: Enrolled;
 let pending: string;
 
-/** A user with all there can be: an enrolment, a second one pending, and a wrong code counted. */
+/** A user with all there can be: an enrollment, a second one pending, and a wrong code counted. */
 beforeEach(async () => {
   brittle = createBrittleStore(() => rig.clock.time);
   rig = createRig({ store: brittle.store });
-  enrolled = await enrol(rig, "ada");
+  enrolled = await enroll(rig, "ada");
   pending = await begin(rig, "ada", enrolled.backupCodes[0]);
   await rig.totp.verify("ada", wrongCode(rig.clock.time, enrolled.secret, pending));
   rig.events.length = 0;
@@ -186,7 +186,7 @@ describe("what no store may give as a value", () => {
     ["an empty string", ""],
     ["another text", "on"],
     ["half a value", '{"version":1,"active":{"secret":"'],
-    ["a sealed value", "sealed1.one.AAAA"],
+    ["a ciphertext", "totp1.one.AAAA"],
   ])("%s", async (_, value) => {
     const before = await brittle.sound.get("ada");
     for (const [, call] of CALLS) {
@@ -287,7 +287,7 @@ describe("a store where somebody else always writes first", () => {
   async function setUpAgain(): Promise<void> {
     brittle = createBrittleStore(() => rig.clock.time);
     rig = createRig({ store: brittle.store });
-    enrolled = await enrol(rig, "ada");
+    enrolled = await enroll(rig, "ada");
     pending = await begin(rig, "ada", enrolled.backupCodes[0]);
     await rig.totp.verify("ada", wrongCode(rig.clock.time, enrolled.secret, pending));
     rig.events.length = 0;
@@ -306,6 +306,6 @@ test("a store may answer at once as well as later", async () => {
     },
   };
   const plain = createRig({ store });
-  const { secret } = await enrol(plain, "ada");
+  const { secret } = await enroll(plain, "ada");
   expect((await plain.totp.verify("ada", codeAt(secret, plain.clock.time))).ok).toBe(true);
 });

@@ -25,7 +25,7 @@ async function liveThrough(rig: Rig): Promise<unknown[]> {
   await lock(rig, "ada", secret);
   outcomes.push(await totp.unlock("ada"), await totp.disable("ada"));
   const existing = { secret, encoding: "base32" } as const;
-  outcomes.push(await totp.importEnrolment("ada", existing));
+  outcomes.push(await totp.importEnrollment("ada", existing));
   return outcomes;
 }
 

@@ -1,9 +1,9 @@
-import type { ExistingEnrolment } from "express-totp-setup";
+import type { ExistingEnrollment } from "express-totp-setup";
 import {
   begin,
   codeAt,
   createRig,
-  enrol,
+  enroll,
   lock,
   type Rig,
   START,
@@ -18,12 +18,12 @@ beforeEach(() => {
   rig = createRig();
 });
 
-const put = (existing: Partial<ExistingEnrolment> = {}) =>
-  rig.totp.importEnrolment("ada", { secret: SECRET, encoding: "base32", ...existing });
+const put = (existing: Partial<ExistingEnrollment> = {}) =>
+  rig.totp.importEnrollment("ada", { secret: SECRET, encoding: "base32", ...existing });
 const verify = (steps = 0) =>
   rig.totp.verify("ada", codeAt(SECRET, rig.clock.time + steps * 30_000));
 
-describe("importEnrolment", () => {
+describe("importEnrollment", () => {
   test("turns TOTP on, with no code accepted yet and no backup codes", async () => {
     expect(await put()).toEqual({ ok: true, secretBits: 160 });
     expect(rig.events).toEqual([{ type: "imported", userId: "ada", at: new Date(START) }]);
@@ -50,7 +50,7 @@ describe("importEnrolment", () => {
     expect((await rig.totp.verify("ada", code)).ok).toBe(true);
   });
 
-  test("parameters are RFC 6238's where none are given, whatever new enrolments have", async () => {
+  test("parameters are RFC 6238's where none are given, whatever new enrollments have", async () => {
     rig = createRig({ digits: 8, period: 60 });
     await put();
     expect((await verify()).ok).toBe(true);
@@ -69,7 +69,7 @@ describe("importEnrolment", () => {
   });
 
   test("changes nothing where TOTP is on, so it can be run again", async () => {
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     const before = await rig.store.get("ada");
     expect(await put()).toEqual({ ok: false, reason: "already_enabled" });
     expect(await rig.store.get("ada")).toBe(before);
@@ -92,7 +92,7 @@ describe("importEnrolment", () => {
   });
 
   test("ends no lock", async () => {
-    await enrol(rig, "ada");
+    await enroll(rig, "ada");
     await lock(rig, "ada", SECRET);
     // As after an older value of the column was copied over: nothing active, but a lock.
     const stored = JSON.parse(String(await rig.store.get("ada")));
@@ -124,7 +124,7 @@ describe("importEnrolment", () => {
     [{ createdAt: "2019-05-01" }, "INVALID_OPTION", "createdAt"],
     [{ createdAt: new Date(Number.NaN) }, "INVALID_OPTION", "createdAt"],
   ])("%j is a mistake, and changes nothing", async (mistake, code, option) => {
-    const outcome = put(mistake as Partial<ExistingEnrolment>);
+    const outcome = put(mistake as Partial<ExistingEnrollment>);
     await expect(outcome).rejects.toMatchObject({ name: "TotpConfigError", code, option });
     await expect(outcome).rejects.not.toMatchObject({ message: expect.stringContaining(SECRET) });
     expect(await rig.store.get("ada")).toBeUndefined();
@@ -134,9 +134,9 @@ describe("importEnrolment", () => {
   test("a user's id and the object itself are checked", async () => {
     const { totp } = rig;
     const existing = { secret: SECRET, encoding: "base32" } as const;
-    await expect(totp.importEnrolment("", existing)).rejects.toMatchObject({ option: "userId" });
-    await expect(totp.importEnrolment("ada", SECRET as never)).rejects.toMatchObject({
-      option: "importEnrolment",
+    await expect(totp.importEnrollment("", existing)).rejects.toMatchObject({ option: "userId" });
+    await expect(totp.importEnrollment("ada", SECRET as never)).rejects.toMatchObject({
+      option: "importEnrollment",
       got: "a string of 32 characters",
     });
   });

@@ -2,7 +2,7 @@
 import { createMemoryStore, type TotpStore } from "express-totp-setup";
 import fc from "fast-check";
 import type { TotpState } from "../../lib/service/state.js";
-import { decodeState } from "../../lib/service/state-text.js";
+import { decodeState } from "../../lib/service/storage/state-text.js";
 import {
   codeAt,
   createRig,
@@ -17,7 +17,7 @@ import { Interleaver, type StoreCall } from "../helpers/service-interleaver.js";
 import { type Command, ModelUser, type Proof, type Typed } from "../helpers/service-model.js";
 import { seededRuns } from "../helpers/service-seed.js";
 
-const POLICY = { window: 1, limit: 3, lockSeconds: 60, maxLockSeconds: 240, pendingTtl: 600 };
+const POLICY = { window: 1, limit: 3, lockSeconds: 60, maxLockSeconds: 240, pendingSeconds: 600 };
 const [LIVE, PENDING, OTHER] = [secretNo(1), secretNo(2), secretNo(3)];
 
 /** What a user has before the calls begin. */
@@ -90,9 +90,9 @@ function commandsTo(start: string): Command[] {
 }
 
 function createService(store: TotpStore, clock: TestClock): Rig {
-  const { window, pendingTtl, ...attempts } = POLICY;
+  const { window, pendingSeconds, ...attempts } = POLICY;
   const backupCodes = { count: 2, cost: 1024 };
-  return createRig({ store, window, pendingTtl, attempts, backupCodes }, clock);
+  return createRig({ store, window, pendingSeconds, attempts, backupCodes }, clock);
 }
 
 /** What there is in the store at a start, made once: its hashes take most of the time. */
@@ -237,7 +237,7 @@ async function checkEnd({ rig, model }: Prepared): Promise<void> {
     const expected = model.run(command, clock.time);
     const actual = splitOutcome(await runCommand(totp, "ada", command, clock.time));
     expect(actual.outcome).toEqual(expected.outcome);
-    if (expected.drawsBackupCodes) model.backupCodes = actual.backupCodes;
+    if (expected.generatesBackupCodes) model.backupCodes = actual.backupCodes;
   }
 }
 
@@ -261,7 +261,7 @@ const property = fc.asyncProperty(
     for (const call of orderOfEffect(log, commands.length)) {
       const expected = model.run(commands[call] as Command, time);
       expect([call, actual[call]?.outcome]).toEqual([call, expected.outcome]);
-      if (expected.drawsBackupCodes) model.backupCodes = [...(actual[call]?.backupCodes ?? [])];
+      if (expected.generatesBackupCodes) model.backupCodes = [...(actual[call]?.backupCodes ?? [])];
     }
     await checkEnd(prepared);
   },

@@ -54,7 +54,7 @@ const totp = (code: string): PresentedCode => ({ totp: code });
 const backup = (hash: string): PresentedCode => ({ backupHash: hash });
 
 describe("savePending", () => {
-  test("puts a pending enrolment in, and in the place of an earlier one", () => {
+  test("puts a pending enrollment in, and in the place of an earlier one", () => {
     const other = { ...pending, secret: secretNo(3) };
     expect(savePending(EMPTY_STATE, pending)).toEqual({
       state: { pending },
@@ -72,7 +72,7 @@ describe("savePending", () => {
 describe("confirm", () => {
   const rightCode = codeAt(NEW, START);
 
-  test("turns the pending enrolment into the active one, and forgets everything older", () => {
+  test("turns the pending enrollment into the active one, and forgets everything older", () => {
     const { state, outcome } = confirm(FULL, rightCode, newCodes, CONTEXT);
     expect(state).toEqual({
       active: {
@@ -124,7 +124,7 @@ describe("confirm", () => {
   });
 
   const unchanged: [string, TotpState, unknown, object][] = [
-    ["without a pending enrolment", { active, backupCodes }, NOW, { reason: "nothing_pending" }],
+    ["without a pending enrollment", { active, backupCodes }, NOW, { reason: "nothing_pending" }],
     ["without anything", EMPTY_STATE, WRONG, { reason: "nothing_pending" }],
     [
       "when the setup has expired, to the millisecond",

@@ -88,7 +88,7 @@ const anyPolicy = fc.record({
   limit: fc.constantFrom(1, 2, 3, 5),
   lockSeconds: fc.constantFrom(1, 60, 900),
   maxLockSeconds: fc.constantFrom(900, 1000, 86_400),
-  pendingTtl: fc.constantFrom(30, 600),
+  pendingSeconds: fc.constantFrom(30, 600),
 });
 
 /** How often each thing came out, over all sequences. */
@@ -134,8 +134,8 @@ class Trial {
     expect(outcome).toEqual(expected.outcome);
     const stamp = { userId: "ada", at: new Date(clock.time) };
     expect(events).toEqual(expected.events.map((event) => ({ ...event, ...stamp })));
-    expect(backupCodes).toHaveLength(expected.drawsBackupCodes ? 3 : 0);
-    if (expected.drawsBackupCodes) {
+    expect(backupCodes).toHaveLength(expected.generatesBackupCodes ? 3 : 0);
+    if (expected.generatesBackupCodes) {
       this.model.backupCodes = [...backupCodes];
       this.handedOut.backupCodes.push(...backupCodes);
     }
@@ -206,8 +206,8 @@ class Trial {
   }
 
   private options() {
-    const { window, pendingTtl, ...attempts } = this.policy;
-    return { window, pendingTtl, attempts };
+    const { window, pendingSeconds, ...attempts } = this.policy;
+    return { window, pendingSeconds, attempts };
   }
 }
 

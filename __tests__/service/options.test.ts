@@ -6,7 +6,7 @@ import {
   TotpConfigError,
   type TotpServiceOptions,
 } from "express-totp-setup";
-import { begin, codeAt, createRig, enrol, START, secretNo } from "../helpers/service.js";
+import { begin, codeAt, createRig, enroll, START, secretNo } from "../helpers/service.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const store = createMemoryStore();
@@ -45,7 +45,7 @@ test.each<[code: string, option: string, options: Record<string, unknown>]>([
   [INVALID, "algorithm", { algorithm: "md5" }],
   [INVALID, "period", { period: 10 }],
   [INVALID, "secretBytes", { secretBytes: 8 }],
-  [INVALID, "pendingTtl", { pendingTtl: 0 }],
+  [INVALID, "pendingSeconds", { pendingSeconds: 0 }],
   [INVALID, "timeoutMs", { timeoutMs: 0 }],
   [INVALID, "now", { now: START }],
   [INVALID, "qrCode", { qrCode: "gif" }],
@@ -127,7 +127,12 @@ test("what is left undefined has its default", () => {
   });
   expect(config.attempts).toEqual({ limit: 5, lockSeconds: 900, maxLockSeconds: 86_400 });
   expect(config.backupCodes).toEqual({ count: 10, cost: 16_384 });
-  expect(config).toMatchObject({ window: 1, pendingTtl: 600, timeoutMs: 10_000, secretBytes: 20 });
+  expect(config).toMatchObject({
+    window: 1,
+    pendingSeconds: 600,
+    timeoutMs: 10_000,
+    secretBytes: 20,
+  });
   expect(config.parameters).toEqual({ algorithm: "SHA1", digits: 6, period: 30 });
 });
 
@@ -151,7 +156,7 @@ test.each([
 ])("%s", async (_, window, accepted) => {
   for (const offset of [-11, -10, -2, -1, 0, 1, 2, 10, 11]) {
     const rig = createRig({ window });
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     rig.clock.advance(900);
     const outcome = await rig.totp.verify("ada", codeAt(secret, rig.clock.time + offset * 30_000));
     const isIn = accepted.includes(offset) || Math.abs(offset) <= window;
@@ -277,7 +282,7 @@ describe("the clock", () => {
     "that tells %p accepts no code",
     async (told) => {
       const rig = createRig();
-      const { secret } = await enrol(rig, "ada");
+      const { secret } = await enroll(rig, "ada");
       const before = await rig.store.get("ada");
       const { totp } = createRig({ store: rig.store, now: () => told as number });
       await expect(totp.verify("ada", codeAt(secret, rig.clock.time))).rejects.toMatchObject({
@@ -289,7 +294,7 @@ describe("the clock", () => {
 
   test("that is set back lets no used code through, and needs no repair", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     rig.clock.advance(-3600);
     expect((await rig.totp.verify("ada", codeAt(secret, rig.clock.time))).ok).toBe(false);
     expect(rig.events).toMatchObject([{ reason: "already_used", offset: 0 }]);
@@ -300,7 +305,7 @@ describe("the clock", () => {
 
 test("a step-up that is null vouches for nothing", async () => {
   const rig = createRig();
-  await enrol(rig, "ada");
+  await enroll(rig, "ada");
   for (const stepUp of [null, {}, "", false, 0, "123456"]) {
     const given = stepUp as unknown as { code: string };
     const refused = { ok: false, reason: "code_required" };

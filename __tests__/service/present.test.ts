@@ -6,7 +6,7 @@ import {
   begin,
   codeAt,
   createRig,
-  enrol,
+  enroll,
   lock,
   START,
   secretNo,
@@ -14,12 +14,12 @@ import {
 } from "../helpers/service.js";
 import { countHashes } from "../helpers/service-hashes.js";
 
-const enrolment = { secret: secretNo(1), algorithm: "SHA1", digits: 6, period: 30 } as const;
-const active = { ...enrolment, createdAt: 0, lastUsedStep: 0, verifiedAt: 0 };
+const enrollment = { secret: secretNo(1), algorithm: "SHA1", digits: 6, period: 30 } as const;
+const active = { ...enrollment, createdAt: 0, lastUsedStep: 0, verifiedAt: 0 };
 const backupCodes = { salt: "c2FsdA", cost: 1024, hashes: ["hash"] };
 const state: TotpState = { active, backupCodes };
 
-test("a TOTP code is brought to its digits, as many as the enrolment has", async () => {
+test("a TOTP code is brought to its digits, as many as the enrollment has", async () => {
   expect(await createPresenter(" 12 34\u00a056\n")(state, START)).toEqual({ totp: "123456" });
   const eight = { ...state, active: { ...active, digits: 8 as const } };
   expect(await createPresenter("1234 5678")(eight, START)).toEqual({ totp: "12345678" });
@@ -107,7 +107,7 @@ test("through a service, only a right first code and what looks like a backup co
 
 test("a locked user's guesses at backup codes cost nothing", async () => {
   const rig = createRig();
-  const { secret, backupCodes: codes } = await enrol(rig, "ada");
+  const { secret, backupCodes: codes } = await enroll(rig, "ada");
   await lock(rig, "ada", secret);
   const work = async () => {
     for (const code of ["00000-00000", String(codes[0])]) {
@@ -125,7 +125,7 @@ describe("a crowd of calls for one user costs no more than a few hashes at a tim
 
   test("guesses at backup codes, of which five are counted and the others are not looked at", async () => {
     const rig = createRig();
-    await enrol(rig, "ada");
+    await enroll(rig, "ada");
     let reasons: string[] = [];
     const hashes = await countHashes(async () => {
       reasons = reasonsOf(await crowd(() => rig.totp.verify("ada", "00000-00000")));
@@ -151,7 +151,7 @@ describe("a crowd of calls for one user costs no more than a few hashes at a tim
 
   test("changes with a fresh code, which is not used up by those that were not made", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     // Those that somebody vouches for take all places, so that the one with a code is not made.
     const code = codeAt(secret, rig.clock.time);
     const vouched = Array.from({ length: 8 }, () => rig.totp.regenerateBackupCodes("ada"));
@@ -163,8 +163,8 @@ describe("a crowd of calls for one user costs no more than a few hashes at a tim
 
   test("another user is not kept waiting, nor the same one afterwards", async () => {
     const rig = createRig();
-    const { backupCodes: codes } = await enrol(rig, "ada");
-    const eve = await enrol(rig, "eve");
+    const { backupCodes: codes } = await enroll(rig, "ada");
+    const eve = await enroll(rig, "eve");
     const guesses = crowd(() => rig.totp.verify("ada", "00000-00000"));
     expect(await rig.totp.verify("eve", String(eve.backupCodes[0]))).toMatchObject({ ok: true });
     await guesses;

@@ -2,22 +2,22 @@ import fc from "fast-check";
 import { TotpStateError } from "../../lib/base/errors.js";
 import { encodeBase32 } from "../../lib/otp/base32.js";
 import type { TotpState } from "../../lib/service/state.js";
-import { decodeState, encodeState } from "../../lib/service/state-text.js";
+import { decodeState, encodeState } from "../../lib/service/storage/state-text.js";
 import { secretNo } from "../helpers/service.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const SECRET = secretNo(1);
 
-const ENROLMENT = { secret: SECRET, algorithm: "SHA1", digits: 6, period: 30 } as const;
+const ENROLLMENT = { secret: SECRET, algorithm: "SHA1", digits: 6, period: 30 } as const;
 const FULL = {
-  pending: { ...ENROLMENT, secret: secretNo(2), expiresAt: 2_000_000_600_000 },
-  active: { ...ENROLMENT, createdAt: 1, lastUsedStep: 0, verifiedAt: 2 },
+  pending: { ...ENROLLMENT, secret: secretNo(2), expiresAt: 2_000_000_600_000 },
+  active: { ...ENROLLMENT, createdAt: 1, lastUsedStep: 0, verifiedAt: 2 },
   backupCodes: { salt: "c2FsdA", cost: 16_384, hashes: ["aGFzaDE", "aGFzaDI"] },
   attempts: { failures: 1, locks: 2, lockedUntil: 3 },
 } satisfies TotpState;
 
 const anyTime = fc.integer({ min: 0, max: 8.64e15 });
-const enrolmentParts = {
+const enrollmentParts = {
   secret: fc.uint8Array({ minLength: 10, maxLength: 64 }).map(encodeBase32),
   algorithm: fc.constantFrom("SHA1", "SHA256", "SHA512"),
   digits: fc.constantFrom(6, 8),
@@ -25,10 +25,10 @@ const enrolmentParts = {
 } as const;
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
 const anyState: fc.Arbitrary<TotpState> = fc.record({
-  pending: optional(fc.record({ ...enrolmentParts, expiresAt: anyTime })),
+  pending: optional(fc.record({ ...enrollmentParts, expiresAt: anyTime })),
   active: optional(
     fc.record({
-      ...enrolmentParts,
+      ...enrollmentParts,
       createdAt: anyTime,
       lastUsedStep: fc.maxSafeNat(),
       verifiedAt: anyTime,

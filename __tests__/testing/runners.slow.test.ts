@@ -59,7 +59,7 @@ const QUICK_CHECKS = record(() => createMemoryStore(), { expires: false }).size;
 const RACES_LOST = 5;
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  // Colours would be in the reports, and Jest's mark of its workers is none of the child's concern.
+  // Colors would be in the reports, and Jest's mark of its workers is none of the child's concern.
   const { FORCE_COLOR: _, JEST_WORKER_ID: __, ...own } = process.env;
   const child = spawn(process.execPath, args, {
     cwd: root,

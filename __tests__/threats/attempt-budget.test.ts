@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
 import { openSocket, withServer } from "../helpers/servers.js";
-import { codeAt, createRig, enrol, lock, wrongCodes } from "../helpers/service.js";
+import { codeAt, createRig, enroll, lock, wrongCodes } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   keyOf,
   PATHS,
   type ServiceApp,
@@ -15,7 +15,7 @@ import {
 const version = EXPRESS_VERSIONS[0] as ExpressVersion;
 const session_id = sessionOf("ada");
 
-/** Each way to try a code of an enabled enrolment. */
+/** Each way to try a code of an enabled enrollment. */
 const PATHS_OF_CODES: [string, (made: ServiceApp, code: string) => Promise<number>][] = [
   [
     "login",
@@ -39,7 +39,7 @@ describe("CVE-2024-0227, CVE-2025-60424, CVE-2025-6015: there was no attempt lim
 
   async function prepare() {
     const made = createServiceApp(version);
-    const enrolled = await enrolDirectly(made);
+    const enrolled = await enrollDirectly(made);
     const wrong = wrongCodes(12, made.clock.time, enrolled.secret);
     return { made, ...enrolled, wrong };
   }
@@ -135,7 +135,7 @@ describe("CVE-2024-0227, CVE-2025-60424, CVE-2025-6015: there was no attempt lim
 
   test("by waiting: in a whole day there are the few guesses that the locks leave", async () => {
     const made = createServiceApp(version);
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     const end = made.clock.time + 86_400_000;
     let guesses = 0;
     while (made.clock.time < end && guesses < 100) {
@@ -152,7 +152,7 @@ describe("CVE-2026-9798, CVE-2026-16103: the lock was enforced on one path and f
   test.each(PATHS_OF_CODES)("%s refuses the right code while locked", async (_, tryCode) => {
     for (const [, guess] of PATHS_OF_CODES) {
       const made = createServiceApp(version);
-      const { secret, fresh, backupCodes } = await enrolDirectly(made);
+      const { secret, fresh, backupCodes } = await enrollDirectly(made);
       for (const code of wrongCodes(5, made.clock.time, secret)) {
         expect([401, 403]).toContain(await guess(made, code));
       }
@@ -167,7 +167,7 @@ describe("CVE-2026-9798, CVE-2026-16103: the lock was enforced on one path and f
 
   test("confirming is refused while locked, though the code is of another secret", async () => {
     const made = createServiceApp(version);
-    const { secret, fresh } = await enrolDirectly(made);
+    const { secret, fresh } = await enrollDirectly(made);
     const pending = (await send(made.app, PATHS.setup, { code: fresh() })).body.secret;
     await lock(made, "ada", secret);
     const body = { code: codeAt(pending, made.clock.time) };
@@ -176,7 +176,7 @@ describe("CVE-2026-9798, CVE-2026-16103: the lock was enforced on one path and f
 
   test("wrong first codes lock the other paths too", async () => {
     const made = createServiceApp(version);
-    const { secret, fresh } = await enrolDirectly(made);
+    const { secret, fresh } = await enrollDirectly(made);
     const pending = (await send(made.app, PATHS.setup, { code: fresh() })).body.secret;
     for (const code of wrongCodes(5, made.clock.time, pending, secret)) {
       expect((await send(made.app, PATHS.verify, { body: { code } })).status).toBe(422);
@@ -192,7 +192,7 @@ describe("CVE-2026-35597: the failure counter was rolled back together with the 
 
   test("it is kept before the answer is given", async () => {
     const made = createServiceApp(version);
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     for (const [i, code] of wrongCodes(4, made.clock.time, secret).entries()) {
       expect((await send(made.app, PATHS.login, { body: { session_id, code } })).status).toBe(401);
       expect(await failuresOf(made)).toBe(i + 1);
@@ -205,7 +205,7 @@ describe("CVE-2026-35597: the failure counter was rolled back together with the 
       throw new Error("roll back");
     };
     const rig = createRig({ onEvent: fail });
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     for (const code of wrongCodes(3, rig.clock.time, secret)) await rig.totp.verify("ada", code);
     expect(await failuresOf(rig)).toBe(3);
     warn.mockRestore();
@@ -213,7 +213,7 @@ describe("CVE-2026-35597: the failure counter was rolled back together with the 
 
   test("whether or not the client waits for the answer", async () => {
     const made = createServiceApp(version);
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     const [code = ""] = wrongCodes(1, made.clock.time, secret);
     const { compareAndSet } = made.store;
     await withServer(made.app, async (port) => {
@@ -242,7 +242,7 @@ describe("CVE-2026-35597: the failure counter was rolled back together with the 
 
   test("no wrong code is answered that was not counted", async () => {
     const made = createServiceApp(version);
-    const { secret } = await enrolDirectly(made);
+    const { secret } = await enrollDirectly(made);
     const [code = ""] = wrongCodes(1, made.clock.time, secret);
     made.store.compareAndSet = () => Promise.reject(new Error("the database is down"));
     const res = await send(made.app, PATHS.login, { body: { session_id, code } });
@@ -254,8 +254,8 @@ describe("CVE-2026-35597: the failure counter was rolled back together with the 
 describe("allauth before 65.8: one success cleared the failures of everybody behind that address", () => {
   test("a user's success clears that user's own", async () => {
     const made = createServiceApp(version);
-    const ada = await enrolDirectly(made);
-    const eve = await enrolDirectly(made, "eve");
+    const ada = await enrollDirectly(made);
+    const eve = await enrollDirectly(made, "eve");
     const headers = { "X-Forwarded-For": "192.0.2.1" };
     const guesses = wrongCodes(5, made.clock.time, ada.secret);
     for (const [i, code] of guesses.entries()) {
@@ -274,20 +274,20 @@ describe("allauth before 65.8: one success cleared the failures of everybody beh
 
   test("nor does one user's lock lock another out", async () => {
     const rig = createRig();
-    const ada = await enrol(rig, "ada");
-    const eve = await enrol(rig, "eve");
+    const ada = await enroll(rig, "ada");
+    const eve = await enroll(rig, "eve");
     await lock(rig, "eve", eve.secret);
     expect((await rig.totp.verify("ada", codeAt(ada.secret, rig.clock.time))).ok).toBe(true);
   });
 
   test("nor does turning it off and on, or unlocking another", async () => {
     const rig = createRig();
-    const ada = await enrol(rig, "ada");
-    await enrol(rig, "eve");
+    const ada = await enroll(rig, "ada");
+    await enroll(rig, "eve");
     await lock(rig, "ada", ada.secret);
     await rig.totp.disable("eve");
     await rig.totp.unlock("eve");
-    await enrol(rig, "eve");
+    await enroll(rig, "eve");
     const code = codeAt(ada.secret, rig.clock.time);
     expect(await rig.totp.verify("ada", code)).toMatchObject({ reason: "locked" });
   });

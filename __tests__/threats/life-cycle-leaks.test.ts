@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { generateKey } from "express-totp-setup";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
-import { codeAt, createRig, enrol, lock } from "../helpers/service.js";
+import { codeAt, createRig, enroll, lock } from "../helpers/service.js";
 import {
   createServiceApp,
   keyOf,
@@ -59,7 +59,7 @@ async function liveThrough(made: ServiceApp) {
   return { told: told.join("\n"), secrets: [secret, ...forms], codes: [...used] };
 }
 
-describe("Spoutible 2024: an API serialised the user with the secret in it", () => {
+describe("Spoutible 2024: an API serialized the user with the secret in it", () => {
   test("no answer but the two that hand them out has a secret or a backup code", async () => {
     const { told, secrets, codes } = await liveThrough(createServiceApp(version));
     for (const secret of [...secrets, ...codes, keyOf("ada"), session_id, "hashes", "salt"]) {
@@ -80,7 +80,7 @@ describe("Spoutible 2024: an API serialised the user with the secret in it", () 
 
   test("no outcome of the service has the secret or the hashes, but the two that hand them out", async () => {
     const rig = createRig();
-    const { secret, backupCodes } = await enrol(rig, "ada");
+    const { secret, backupCodes } = await enroll(rig, "ada");
     const { totp, clock } = rig;
     const code = codeAt(secret, clock.time);
     const outcomes = [
@@ -103,7 +103,7 @@ describe("Spoutible 2024: an API serialised the user with the secret in it", () 
 
   test("a refusal says neither how near a code was, nor whether it had been used", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     rig.clock.advance(600);
     const { time } = rig.clock;
     const used = codeAt(secret, time);
@@ -118,7 +118,7 @@ describe("Spoutible 2024: an API serialised the user with the secret in it", () 
   test("a service that is printed shows no key, and no user", async () => {
     const key = generateKey();
     const rig = createRig({ encryption: { current: { id: "one", key } } });
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     await lock(rig, "ada", secret);
     const { store: _, ...rest } = rig.totp.config;
     const told = inspect({ ...rig.totp, config: rest }, { depth: 9, showHidden: true });

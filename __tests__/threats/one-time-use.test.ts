@@ -1,10 +1,10 @@
 // What verifyTotp alone can do about replay is tested beside this; here it is the service and its routes.
 import { createTotpService, TotpStateError } from "express-totp-setup";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
-import { begin, codeAt, createRig, enrol } from "../helpers/service.js";
+import { begin, codeAt, createRig, enroll } from "../helpers/service.js";
 import {
   createServiceApp,
-  enrolDirectly,
+  enrollDirectly,
   PATHS,
   type ServiceApp,
   send,
@@ -20,7 +20,7 @@ const login = async ({ app }: ServiceApp, code: string) =>
 describe("CVE-2015-7225, CVE-2022-25838, CVE-2026-61630, CVE-2025-43798: an accepted code was not burned and worked again", () => {
   test("by the service", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     const code = codeAt(secret, rig.clock.time);
     expect((await rig.totp.verify("ada", code)).ok).toBe(true);
     for (let i = 0; i < 3; i++) {
@@ -30,7 +30,7 @@ describe("CVE-2015-7225, CVE-2022-25838, CVE-2026-61630, CVE-2025-43798: an acce
 
   test("by another process, or after a restart", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     const code = codeAt(secret, rig.clock.time);
     expect((await rig.totp.verify("ada", code)).ok).toBe(true);
     const other = createRig({ store: rig.store }, rig.clock);
@@ -52,7 +52,7 @@ describe("CVE-2015-7225, CVE-2022-25838, CVE-2026-61630, CVE-2025-43798: an acce
 
   test.each(paths)("over HTTP: what %s accepted, nothing accepts again", async (_, first) => {
     const made = createServiceApp(version);
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const code = fresh();
     expect(await first(made, code)).toBeLessThan(300);
     for (const [, again] of paths) expect([401, 403]).toContain(await again(made, code));
@@ -62,7 +62,7 @@ describe("CVE-2015-7225, CVE-2022-25838, CVE-2026-61630, CVE-2025-43798: an acce
 
 test("CVE-2021-43177: a used code worked again for one more interval of the window", async () => {
   const made = createServiceApp(version);
-  const { secret } = await enrolDirectly(made);
+  const { secret } = await enrollDirectly(made);
   // Of the step ahead: in the window for three steps.
   const code = codeAt(secret, made.clock.time + 30_000);
   expect(await login(made, code)).toBe(200);
@@ -74,7 +74,7 @@ test("CVE-2021-43177: a used code worked again for one more interval of the wind
 
 test("CVE-2021-43177: an unused code of an earlier step worked after a later one", async () => {
   const made = createServiceApp(version);
-  const { secret } = await enrolDirectly(made);
+  const { secret } = await enrollDirectly(made);
   made.clock.advance(60);
   const { time } = made.clock;
   expect(await login(made, codeAt(secret, time))).toBe(200);
@@ -84,7 +84,7 @@ test("CVE-2021-43177: an unused code of an earlier step worked after a later one
 
 test("CVE-2025-6014: a used code worked again with a space in it", async () => {
   const made = createServiceApp(version);
-  const { fresh } = await enrolDirectly(made);
+  const { fresh } = await enrollDirectly(made);
   const code = fresh();
   const spaced = `${code.slice(0, 3)} ${code.slice(3)}`;
   expect(await login(made, spaced)).toBe(200);
@@ -96,7 +96,7 @@ test("CVE-2025-6014: a used code worked again with a space in it", async () => {
 
 test("CVE-2025-6014: a used backup code worked again when it was typed otherwise", async () => {
   const made = createServiceApp(version);
-  const { backupCodes } = await enrolDirectly(made);
+  const { backupCodes } = await enrollDirectly(made);
   const code = String(backupCodes[0]);
   expect(await login(made, code)).toBe(200);
   const misread = code.replaceAll("0", "O").replaceAll("1", "l");
@@ -108,7 +108,7 @@ test("CVE-2025-6014: a used backup code worked again when it was typed otherwise
 describe("fortify 399: `true` was stored as the used step, and read as 1", () => {
   test("what is stored is the number of the step", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     await rig.totp.verify("ada", codeAt(secret, rig.clock.time));
     const { active } = JSON.parse(String(await rig.store.get("ada")));
     expect(active.lastUsedStep).toBe(Math.floor(rig.clock.time / 30_000));
@@ -118,7 +118,7 @@ describe("fortify 399: `true` was stored as the used step, and read as 1", () =>
     "%p in its place accepts no code",
     async (stored) => {
       const rig = createRig();
-      const { secret } = await enrol(rig, "ada");
+      const { secret } = await enroll(rig, "ada");
       const before = String(await rig.store.get("ada"));
       const state = JSON.parse(before);
       state.active.lastUsedStep = stored;
@@ -129,7 +129,7 @@ describe("fortify 399: `true` was stored as the used step, and read as 1", () =>
   );
 });
 
-test("hanko 2723: the code that confirmed the enrolment worked again as the first login code", async () => {
+test("hanko 2723: the code that confirmed the enrollment worked again as the first login code", async () => {
   const made = createServiceApp(version);
   const { secret } = (await send(made.app, PATHS.setup)).body;
   for (const offset of [0, 1]) {
@@ -147,7 +147,7 @@ test("hanko 2723: the code that confirmed the enrolment worked again as the firs
 describe("a race in Gitea: two parallel requests with one code both passed", () => {
   test("of calls in one process", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     const code = codeAt(secret, rig.clock.time);
     const outcomes = await Promise.all([1, 2, 3, 4].map(() => rig.totp.verify("ada", code)));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
@@ -155,7 +155,7 @@ describe("a race in Gitea: two parallel requests with one code both passed", () 
 
   test("of services that share nothing but the store", async () => {
     const rig = createRig();
-    const { secret } = await enrol(rig, "ada");
+    const { secret } = await enroll(rig, "ada");
     const code = codeAt(secret, rig.clock.time);
     const { store, clock } = rig;
     const others = [1, 2, 3, 4].map(() => createTotpService({ store, now: clock.now }));
@@ -165,7 +165,7 @@ describe("a race in Gitea: two parallel requests with one code both passed", () 
 
   test("of different kinds over HTTP", async () => {
     const made = createServiceApp(version);
-    const { fresh } = await enrolDirectly(made);
+    const { fresh } = await enrollDirectly(made);
     const code = fresh();
     const answers = await Promise.all([
       send(made.app, PATHS.login, { body: { session_id, code } }),

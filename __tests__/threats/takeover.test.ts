@@ -1,7 +1,13 @@
 import { TotpConfigError, TotpStateError } from "express-totp-setup";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
-import { begin, codeAt, createRig, enrol, type Rig, secretNo } from "../helpers/service.js";
-import { createServiceApp, enrolDirectly, PATHS, send, sessionOf } from "../helpers/service-app.js";
+import { begin, codeAt, createRig, enroll, type Rig, secretNo } from "../helpers/service.js";
+import {
+  createServiceApp,
+  enrollDirectly,
+  PATHS,
+  send,
+  sessionOf,
+} from "../helpers/service-app.js";
 
 const version = EXPRESS_VERSIONS[0] as ExpressVersion;
 const session_id = sessionOf("ada");
@@ -9,7 +15,7 @@ const session_id = sessionOf("ada");
 describe("CVE-2026-44460: the setup endpoint handed out the live secret", () => {
   test("setting up again draws another secret, with a fresh code as without one", async () => {
     const made = createServiceApp(version);
-    const { secret, fresh } = await enrolDirectly(made);
+    const { secret, fresh } = await enrollDirectly(made);
     const refused = await send(made.app, PATHS.setup);
     expect([refused.status, Object.keys(refused.body)]).toEqual([
       403,
@@ -60,8 +66,8 @@ describe("clinch 5178cf3: the client could choose the secret at confirmation", (
 });
 
 describe("better-auth, by reading: setting up again made an unconfirmed secret live and replaced the backup codes", () => {
-  /** That the first enrolment is whole, whatever was begun beside it. */
-  async function expectFirstEnrolment(rig: Rig, first: { secret: string; backupCodes: string[] }) {
+  /** That the first enrollment is whole, whatever was begun beside it. */
+  async function expectFirstEnrollment(rig: Rig, first: { secret: string; backupCodes: string[] }) {
     const { totp, clock } = rig;
     clock.advance(60);
     expect((await totp.verify("ada", codeAt(first.secret, clock.time))).ok).toBe(true);
@@ -70,30 +76,30 @@ describe("better-auth, by reading: setting up again made an unconfirmed secret l
 
   test("until it is confirmed, all is as before", async () => {
     const rig = createRig();
-    const first = await enrol(rig, "ada");
+    const first = await enroll(rig, "ada");
     const status = await rig.totp.status("ada");
     const pending = await begin(rig, "ada");
     expect(await rig.totp.status("ada")).toEqual(status);
     expect((await rig.totp.verify("ada", codeAt(pending, rig.clock.time))).ok).toBe(false);
-    await expectFirstEnrolment(rig, first);
+    await expectFirstEnrollment(rig, first);
   });
 
   test("also when it is never confirmed, confirmed with wrong codes, or too late", async () => {
     const rig = createRig();
-    const first = await enrol(rig, "ada");
+    const first = await enroll(rig, "ada");
     const pending = await begin(rig, "ada");
     await rig.totp.confirm("ada", "000000");
     await rig.totp.confirm("ada", codeAt(first.secret, rig.clock.time));
     rig.clock.advance(600);
     const late = await rig.totp.confirm("ada", codeAt(pending, rig.clock.time));
     expect(late).toEqual({ ok: false, reason: "expired" });
-    await expectFirstEnrolment(rig, first);
+    await expectFirstEnrollment(rig, first);
   });
 
   test("once it is confirmed, nothing of the first is left", async () => {
     const rig = createRig();
-    const first = await enrol(rig, "ada");
-    const second = await enrol(rig, "ada");
+    const first = await enroll(rig, "ada");
+    const second = await enroll(rig, "ada");
     for (const code of [codeAt(first.secret, rig.clock.time), ...first.backupCodes]) {
       expect((await rig.totp.verify("ada", code)).ok).toBe(false);
     }
@@ -102,13 +108,13 @@ describe("better-auth, by reading: setting up again made an unconfirmed secret l
 
   test("a setup of somebody who only has the API key changes nothing", async () => {
     const made = createServiceApp(version);
-    const { secret, backupCodes } = await enrolDirectly(made);
+    const { secret, backupCodes } = await enrollDirectly(made);
     const before = await made.store.get("ada");
     for (const code of [undefined, "", "123", backupCodes[0]?.slice(0, -1)]) {
       expect((await send(made.app, PATHS.setup, { code })).status).toBe(403);
     }
     expect(await made.store.get("ada")).toBe(before);
-    await expectFirstEnrolment(made, { secret, backupCodes });
+    await expectFirstEnrollment(made, { secret, backupCodes });
   });
 
   test("a setup that was begun before TOTP was on is void once another is confirmed", async () => {
@@ -136,7 +142,7 @@ describe("odysseus 1286: enabled without a secret, where any code passed", () =>
     async (secret) => {
       for (const part of ["active", "pending"]) {
         const rig = createRig();
-        await enrol(rig, "ada");
+        await enroll(rig, "ada");
         await begin(rig, "ada");
         await keep(rig, (state) => Object.assign(state[part] as object, { secret }));
         for (const code of CODES) {
@@ -149,9 +155,9 @@ describe("odysseus 1286: enabled without a secret, where any code passed", () =>
     },
   );
 
-  test("a state that has only lost its enrolment is refused, not taken for one without TOTP", async () => {
+  test("a state that has only lost its enrollment is refused, not taken for one without TOTP", async () => {
     const rig = createRig();
-    await enrol(rig, "ada");
+    await enroll(rig, "ada");
     await keep(rig, (state) => {
       delete state.active;
     });
@@ -171,7 +177,7 @@ describe("odysseus 1286: enabled without a secret, where any code passed", () =>
 
   test("over HTTP such a user gets a 500, and is not signed in", async () => {
     const made = createServiceApp(version);
-    await enrolDirectly(made);
+    await enrollDirectly(made);
     await keep(made, (state) => Object.assign(state.active as object, { secret: "" }));
     for (const code of CODES.slice(0, 3)) {
       const res = await send(made.app, PATHS.login, { body: { session_id, code } });

@@ -1,4 +1,4 @@
-// An app whose users have TOTP from enrolment to deletion, all in memory. walk.ts walks through it.
+// An app whose users have TOTP from enrollment to deletion, all in memory. walk.ts walks through it.
 import express, { type Express } from "express";
 import {
   createMemoryStore,

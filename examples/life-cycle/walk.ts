@@ -1,4 +1,4 @@
-// Walks through the life of an enrolment and prints what is asked and answered.
+// Walks through the life of an enrollment and prints what is asked and answered.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { Secret, TOTP } from "otpauth";

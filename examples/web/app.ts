@@ -4,7 +4,7 @@ import { createTotpService } from "express-totp-setup";
 import { accountRoutes } from "./accounts.js";
 import { apiRoutes } from "./api.js";
 import type { Database } from "./database.js";
-import { answerError, answerNotFound } from "./errors.js";
+import { respondNotFound, respondWithError } from "./errors.js";
 import { areFewBackupCodes, formatDate, formatMinutes } from "./formats.js";
 import { noStore, securityHeaders } from "./headers.js";
 import { requireSameOrigin } from "./same-origin.js";
@@ -36,6 +36,6 @@ export function createApp({ users, store }: Database): Express {
   app.use(secondStepRoutes({ totp }));
   app.use(securityRoutes({ totp }));
   app.use(setupRoutes({ totp }));
-  app.use(answerNotFound, answerError);
+  app.use(respondNotFound, respondWithError);
   return app;
 }

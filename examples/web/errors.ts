@@ -1,12 +1,12 @@
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import createHttpError from "http-errors";
 
-export const answerNotFound: RequestHandler = (_req, _res, next) => {
+export const respondNotFound: RequestHandler = (_req, _res, next) => {
   next(createHttpError(404, "There is no such page."));
 };
 
 /** Express knows it by its four parameters. */
-export const answerError: ErrorRequestHandler = (error, _req, res, _next) => {
+export const respondWithError: ErrorRequestHandler = (error, _req, res, _next) => {
   const isKnown = createHttpError.isHttpError(error) && error.expose;
   // Never the request: its body can have a password or a code in it.
   if (!isKnown) console.error(error);

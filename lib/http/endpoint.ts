@@ -1,6 +1,6 @@
 import type { NextFunction, Request, Response, Router } from "express";
 import createHttpError from "http-errors";
-import { sendError, toErrorAnswer } from "./error-answer.js";
+import { sendError, toErrorResponse } from "./error-response.js";
 import type { Report } from "./report.js";
 
 /** Answers a request. Whatever it throws is answered for it. */
@@ -17,23 +17,28 @@ export function mountEndpoint(
   report: Report,
 ): void {
   const allow = Object.keys(handlers).join(", ");
-  const notAllowed = toErrorAnswer(
+  const notAllowed = toErrorResponse(
     createHttpError(405, `Use ${allow}`, { headers: { Allow: allow } }),
   );
   router.all(path, (req: Request, res: Response) => {
     const handler = Object.hasOwn(handlers, req.method) ? handlers[req.method] : undefined;
     if (!handler) return sendError(res, notAllowed);
-    handler(req, res).catch((error: unknown) => answerError(error, req, res, report));
+    handler(req, res).catch((error: unknown) => respondWithError(error, req, res, report));
   });
   // Express itself refuses a path parameter that it cannot decode, such as %E0%A4%A.
   router.use((error: unknown, req: Request, res: Response, _next: NextFunction) =>
-    answerError(error, req, res, report),
+    respondWithError(error, req, res, report),
   );
 }
 
 /** Answers an error that a request ended in. */
-export function answerError(error: unknown, req: Request, res: Response, report: Report): void {
-  const answer = toErrorAnswer(error);
+export function respondWithError(
+  error: unknown,
+  req: Request,
+  res: Response,
+  report: Report,
+): void {
+  const answer = toErrorResponse(error);
   if (answer.status >= 500) report(error, req);
   sendError(res, answer);
 }

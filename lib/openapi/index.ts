@@ -68,7 +68,7 @@ function describeInfo({ title, version }: OpenApiConfig): object {
   return {
     title,
     version,
-    description: "Enrolment, confirmation and use of time-based one-time passwords (RFC 6238).",
+    description: "Enrollment, confirmation and use of time-based one-time passwords (RFC 6238).",
     license: { name: "MIT", identifier: "MIT" },
   };
 }

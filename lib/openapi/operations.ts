@@ -29,7 +29,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
     description:
       "Begins TOTP setup for the authenticated user: generates and returns a provisioning secret and a " +
       "QR code. They are not enabled yet.",
-    success: [200, "The secret and its QR code", "SetupAnswer"],
+    success: [200, "The secret and its QR code", "SetupResponse"],
     errors: [401, 403, 429, ...ALWAYS],
     stepUp: true,
   },

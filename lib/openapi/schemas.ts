@@ -19,7 +19,7 @@ const tokens = {
 
 /** The bodies on the wire. What is not `Tokens` is closed: no answer has a field that is not here. */
 export const SCHEMAS = {
-  SetupAnswer: {
+  SetupResponse: {
     type: "object",
     additionalProperties: false,
     required: ["qr_code_url", "secret"],

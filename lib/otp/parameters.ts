@@ -30,7 +30,7 @@ export interface TotpParameters {
 
 export type ResolvedTotpParameters = Required<TotpParameters>;
 
-/** The only set that every authenticator app honours. */
+/** The only set that every authenticator app honors. */
 export const DEFAULT_PARAMETERS: ResolvedTotpParameters = {
   algorithm: "SHA1",
   digits: 6,

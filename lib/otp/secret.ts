@@ -29,11 +29,11 @@ export const SHORTEST_KEY_BYTES = 10;
  * ```
  */
 export function generateSecret(bytes: number = DEFAULT_SECRET_BYTES): string {
-  return drawSecret(checkSecretBytes("bytes", bytes));
+  return generateSecretOf(checkSecretBytes("bytes", bytes));
 }
 
 /** {@link generateSecret} for a length that was checked before. */
-export function drawSecret(bytes: number): string {
+export function generateSecretOf(bytes: number): string {
   return encodeBase32(randomBytes(bytes));
 }
 

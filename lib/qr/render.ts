@@ -27,11 +27,11 @@ export function renderQrCode(text: string, options?: QrCodeOptions): string {
   if (typeof text !== "string" || text === "") return invalid("text", "a non-empty string", text);
   const overflow = qrCodeOverflow(text, resolved.errorCorrection);
   if (overflow) throw tooLong(overflow.needed, overflow.limit, resolved.errorCorrection);
-  return drawQrCode(text, resolved);
+  return renderQrCodeUrl(text, resolved);
 }
 
 /** {@link renderQrCode} for a text and options that were checked before. */
-export function drawQrCode(text: string, options: ResolvedQrCodeOptions): string {
+export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): string {
   const { format, moduleSize, margin, errorCorrection } = options;
   const symbol = encodeText(text, errorCorrection);
   if (format === "svg") return svgDataUrl(symbol, moduleSize, margin);

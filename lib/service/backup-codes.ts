@@ -11,15 +11,18 @@ const SALT_BYTES = 16;
 const derive = promisify<string, Buffer, number, { N: number; maxmem: number }, Buffer>(scrypt);
 
 /** Codes to be shown once, and the set that is kept of them. */
-export interface DrawnBackupCodes {
+export interface GeneratedBackupCodes {
   codes: string[];
   set: BackupCodeSet;
 }
 
 /** Draws codes of 50 random bits each, such as `7M2QX-0ZK4T`, all different. */
-export async function drawBackupCodes(count: number, cost: number): Promise<DrawnBackupCodes> {
+export async function generateBackupCodes(
+  count: number,
+  cost: number,
+): Promise<GeneratedBackupCodes> {
   const drawn = new Set<string>();
-  while (drawn.size < count) drawn.add(drawCode());
+  while (drawn.size < count) drawn.add(generateCode());
   const salt = randomBytes(SALT_BYTES).toString("base64url");
   const hashes = await Promise.all([...drawn].map((code) => hashBackupCode(code, { salt, cost })));
   return { codes: [...drawn].map(format), set: { salt, cost, hashes } };
@@ -36,7 +39,7 @@ export function normalizeBackupCode(code: string): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(normalized) ? normalized : undefined;
 }
 
-/** Hashes a normalised code with scrypt (RFC 7914), off the main thread. */
+/** Hashes a normalized code with scrypt (RFC 7914), off the main thread. */
 export async function hashBackupCode(
   normalized: string,
   { salt, cost }: Pick<BackupCodeSet, "salt" | "cost">,
@@ -56,7 +59,7 @@ export function takeBackupCode(set: BackupCodeSet, hash: string): BackupCodeSet 
   return rest.length < set.hashes.length ? { ...set, hashes: rest } : undefined;
 }
 
-function drawCode(): string {
+function generateCode(): string {
   return Array.from({ length: LENGTH }, () => ALPHABET[randomInt(ALPHABET.length)]).join("");
 }
 

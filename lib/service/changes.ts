@@ -1,5 +1,5 @@
 import type { UserId } from "../base/user.js";
-import { type DrawnBackupCodes, drawBackupCodes } from "./backup-codes.js";
+import { type GeneratedBackupCodes, generateBackupCodes } from "./backup-codes.js";
 import { type Core, reportBackupCodes } from "./core.js";
 import { unlessCrowded } from "./crowd.js";
 import { disable as disableState, replaceBackupCodes, unlock as unlockState } from "./machine.js";
@@ -49,10 +49,10 @@ export async function regenerateBackupCodes(
   stepUp: StepUp | undefined,
 ): Promise<RegenerateOutcome> {
   const { count, cost } = core.config.backupCodes;
-  let drawn: DrawnBackupCodes | undefined;
+  let drawn: GeneratedBackupCodes | undefined;
   const outcome = await changeWithStepUp(core, userId, stepUp, async (state) => {
     if (!state.active) return replaceBackupCodes(state, undefined);
-    drawn ??= await unlessCrowded(state.active.secret, () => drawBackupCodes(count, cost));
+    drawn ??= await unlessCrowded(state.active.secret, () => generateBackupCodes(count, cost));
     return drawn ? replaceBackupCodes(state, drawn.set) : busy(state);
   });
   if (!outcome.ok) return outcome;
@@ -67,7 +67,7 @@ export async function unlock(core: Core, userId: UserId): Promise<{ ok: true } |
   return { ok: true };
 }
 
-/** Writes the state again as it is, so that it is sealed under the current key. */
+/** Writes the state again as it is, so that it is encrypted under the current key. */
 export async function reencrypt(
   core: Core,
   userId: UserId,

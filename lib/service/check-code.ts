@@ -1,7 +1,7 @@
 import { decodeBase32 } from "../otp/base32.js";
 import { findTimeStep, timeStepAt } from "../otp/time-step.js";
 import { takeBackupCode } from "./backup-codes.js";
-import type { BackupCodeSet, Enrolment } from "./state.js";
+import type { BackupCodeSet, Enrollment } from "./state.js";
 
 /** When a code came, and how far from that its time step may be. */
 export interface Moment {
@@ -15,7 +15,7 @@ export interface Moment {
 
 /** A code in the forms that it can be compared in. At least one is there. */
 export interface PresentedCode {
-  /** As a TOTP code: ASCII digits, as many as the enrolment has. */
+  /** As a TOTP code: ASCII digits, as many as the enrollment has. */
   totp?: string | undefined;
   /** As a backup code, hashed with the salt of the user's set. */
   backupHash?: string | undefined;
@@ -34,16 +34,16 @@ export interface CodeMiss {
 
 /** Checks a TOTP code against a secret; of a step after `lastUsedStep` only (RFC 6238 §5.2). */
 export function matchTotp(
-  enrolment: Enrolment,
+  enrollment: Enrollment,
   lastUsedStep: number,
   code: string,
   { now, window, skewSteps }: Moment,
 ): { step: number; offset: number } | CodeMiss {
-  const key = decodeBase32(enrolment.secret);
+  const key = decodeBase32(enrollment.secret);
   if (!key?.length) return { reason: "wrong" };
-  const present = timeStepAt(now, enrolment.period);
+  const present = timeStepAt(now, enrollment.period);
   const find = (reach: number) =>
-    findTimeStep(key, code, present - reach, present + reach, enrolment);
+    findTimeStep(key, code, present - reach, present + reach, enrollment);
   const step = find(window);
   if (step !== undefined) {
     const offset = step - present;
@@ -57,13 +57,13 @@ export function matchTotp(
 
 /** Checks a code against all that can be used for a user whose TOTP is on. */
 export function matchCode(
-  enrolment: Enrolment & { lastUsedStep: number },
+  enrollment: Enrollment & { lastUsedStep: number },
   backupCodes: BackupCodeSet | undefined,
   presented: PresentedCode,
   moment: Moment,
 ): CodeMatch | CodeMiss {
   if (presented.totp !== undefined) {
-    const match = matchTotp(enrolment, enrolment.lastUsedStep, presented.totp, moment);
+    const match = matchTotp(enrollment, enrollment.lastUsedStep, presented.totp, moment);
     return "step" in match ? { method: "totp", ...match } : match;
   }
   const rest =

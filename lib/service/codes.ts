@@ -1,5 +1,5 @@
 import type { UserId } from "../base/user.js";
-import { type DrawnBackupCodes, drawBackupCodes } from "./backup-codes.js";
+import { type GeneratedBackupCodes, generateBackupCodes } from "./backup-codes.js";
 import { type Core, reportAccepted, reportMissed } from "./core.js";
 import { unlessCrowded } from "./crowd.js";
 import { confirm as confirmState, verify as verifyState } from "./machine.js";
@@ -9,12 +9,12 @@ import { busy } from "./transition.js";
 
 export async function confirm(core: Core, userId: UserId, code: string): Promise<ConfirmOutcome> {
   const { count, cost } = core.config.backupCodes;
-  let drawn: DrawnBackupCodes | undefined;
+  let drawn: GeneratedBackupCodes | undefined;
   const result = await core.update(userId, async (state, context) => {
     const tried = confirmState(state, code, undefined, context);
     if (!tried.outcome.ok || !state.pending) return tried;
     // Drawn for a right code only: their hashes are the dearest thing here.
-    drawn ??= await unlessCrowded(state.pending.secret, () => drawBackupCodes(count, cost));
+    drawn ??= await unlessCrowded(state.pending.secret, () => generateBackupCodes(count, cost));
     if (!drawn) return busy(state);
     return confirmState(state, code, drawn.set, context);
   });

@@ -7,29 +7,29 @@ import {
   optionsObject,
   rejectUnknownOptions,
 } from "../base/checks.js";
+import { resolveKeys } from "../encryption/keys.js";
 import {
-  ENROLMENT_OPTION_NAMES,
-  type EnrolmentConfig,
-  type EnrolmentOptions,
-  pickEnrolmentOptions,
-  resolveEnrolmentOptions,
-} from "../enrolment/options.js";
+  ENROLLMENT_OPTION_NAMES,
+  type EnrollmentConfig,
+  type EnrollmentOptions,
+  pickEnrollmentOptions,
+  resolveEnrollmentOptions,
+} from "../enrollment/options.js";
 import { checkName } from "../otp/otpauth-uri.js";
 import { checkWindow, DEFAULT_WINDOW } from "../otp/verify-totp.js";
-import { resolveKeys } from "../sealing/keys.js";
 import type { TotpStore } from "../stores/store.js";
-import { type Codec, createCodec, type ResolvedEncryption } from "./codec.js";
+import type { AttemptPolicy } from "./lockout.js";
 import type { BackupCodeOptions, EncryptionOptions, TotpServiceOptions } from "./options.js";
-import type { AttemptPolicy } from "./throttle.js";
+import { type Codec, createCodec, type ResolvedEncryption } from "./storage/codec.js";
 
-type OwnOptions = Omit<TotpServiceOptions, keyof EnrolmentOptions>;
+type OwnOptions = Omit<TotpServiceOptions, keyof EnrollmentOptions>;
 
 /** Options that were checked, every one in place. */
 export interface ServiceConfig
-  extends EnrolmentConfig,
+  extends EnrollmentConfig,
     Pick<OwnOptions, "store" | "issuer" | "accountName" | "onEvent"> {
-  /** The options of {@link EnrolmentOptions} as they were given, for a router of this service. */
-  enrolment: EnrolmentOptions;
+  /** The options of {@link EnrollmentOptions} as they were given, for a router of this service. */
+  enrollment: EnrollmentOptions;
   window: number;
   attempts: AttemptPolicy;
   backupCodes: Required<BackupCodeOptions>;
@@ -47,7 +47,7 @@ const OPTION_NAMES = [
     encryption: true,
     onEvent: true,
   } satisfies Record<keyof OwnOptions, true>),
-  ...ENROLMENT_OPTION_NAMES,
+  ...ENROLLMENT_OPTION_NAMES,
 ];
 
 const DEFAULT_ATTEMPTS: AttemptPolicy = { limit: 5, lockSeconds: 900, maxLockSeconds: 86_400 };
@@ -61,8 +61,8 @@ export function resolveServiceOptions(options: TotpServiceOptions): ServiceConfi
   if (accountName !== undefined) callback("(user) => string")("accountName", accountName);
   if (onEvent !== undefined) callback("(event) => void")("onEvent", onEvent);
   return {
-    ...resolveEnrolmentOptions(options),
-    enrolment: pickEnrolmentOptions(options),
+    ...resolveEnrollmentOptions(options),
+    enrollment: pickEnrollmentOptions(options),
     store: checkStore(options.store),
     issuer,
     accountName,

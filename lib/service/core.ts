@@ -6,8 +6,8 @@ import type { ServiceConfig } from "./config.js";
 import type { CodePurpose, TotpEvent } from "./events.js";
 import type { Busy, Refused } from "./outcomes.js";
 import type { TotpState } from "./state.js";
+import { readState, updateState } from "./storage/loop.js";
 import type { Accepted, Context, Missed, Transition } from "./transition.js";
-import { readState, updateState } from "./update.js";
 
 type EventBody = TotpEvent extends infer Each
   ? Each extends TotpEvent

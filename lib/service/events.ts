@@ -19,7 +19,7 @@ export type TotpEvent =
       /** Time steps between the present and the code; not 0 where a clock is off. */
       offset: number;
     })
-  /** An enrolment of another system was put in: TOTP is on. */
+  /** An enrollment of another system was put in: TOTP is on. */
   | Event<"imported">
   /** A code was accepted. */
   | (Event<"verified"> & {

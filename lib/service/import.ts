@@ -9,13 +9,13 @@ import { checkLastUsedStep } from "../otp/verify-totp.js";
 import type { Core } from "./core.js";
 import { importActive } from "./machine.js";
 import type { ImportOutcome } from "./outcomes.js";
-import type { ActiveEnrolment } from "./state.js";
+import type { ActiveEnrollment } from "./state.js";
 
 /**
  * What another library or system knows of a user's TOTP. The parameters are those that the authenticator app
- * was set up with, whatever the service uses for new enrolments.
+ * was set up with, whatever the service uses for new enrollments.
  */
-export interface ExistingEnrolment extends TotpParameters {
+export interface ExistingEnrollment extends TotpParameters {
   /** As it was stored; of 10 to 128 bytes. */
   secret: string;
   /**
@@ -48,18 +48,18 @@ const NAMES = [
   "period",
   "lastUsedStep",
   "createdAt",
-] as const satisfies (keyof ExistingEnrolment)[];
+] as const satisfies (keyof ExistingEnrollment)[];
 
-export async function importEnrolment(
+export async function importEnrollment(
   core: Core,
   userId: UserId,
-  existing: ExistingEnrolment,
+  existing: ExistingEnrollment,
 ): Promise<ImportOutcome> {
-  rejectUnknownOptions(optionsObject(existing, "importEnrolment"), NAMES);
+  rejectUnknownOptions(optionsObject(existing, "importEnrollment"), NAMES);
   const key = decodeExistingSecret(existing.secret, existing.encoding);
   const parameters = resolveParameters(existing);
   const now = core.now();
-  const active: ActiveEnrolment = {
+  const active: ActiveEnrollment = {
     secret: encodeBase32(key),
     ...parameters,
     createdAt: checkCreatedAt(existing.createdAt) ?? now,

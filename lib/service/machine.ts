@@ -1,27 +1,27 @@
 import { normalizeCode } from "../otp/time-step.js";
 import { type CodeMiss, matchCode, matchTotp, type PresentedCode } from "./check-code.js";
+import { countFailure, lockedFor } from "./lockout.js";
 import type { Locked, Refused } from "./outcomes.js";
 import {
-  type ActiveEnrolment,
+  type ActiveEnrollment,
   type BackupCodeSet,
   EMPTY_STATE,
-  type Enrolment,
+  type Enrollment,
   type TotpState,
 } from "./state.js";
-import { countFailure, lockedFor } from "./throttle.js";
 import type { Checked, Context, Gate, Malformed, Missed, Proof, Transition } from "./transition.js";
 
 const MALFORMED: Malformed = { ok: false, reason: "malformed_code" };
 
-/** Puts a pending enrolment beside whatever is active; an earlier pending one is forgotten. */
+/** Puts a pending enrollment beside whatever is active; an earlier pending one is forgotten. */
 export function savePending(
   state: TotpState,
-  enrolment: Enrolment & { expiresAt: number },
+  enrollment: Enrollment & { expiresAt: number },
 ): Transition<{ ok: true }> {
-  return { state: { ...state, pending: enrolment }, outcome: { ok: true } };
+  return { state: { ...state, pending: enrollment }, outcome: { ok: true } };
 }
 
-/** Enables the pending enrolment, in place of an active one, if the code is of its secret. */
+/** Enables the pending enrollment, in place of an active one, if the code is of its secret. */
 export function confirm(
   state: TotpState,
   code: unknown,
@@ -38,10 +38,10 @@ export function confirm(
   if (normalized === undefined) return { state, outcome: MALFORMED };
   const match = matchTotp(pending, -1, normalized, context);
   if ("reason" in match) return missed(state, match, context);
-  const { expiresAt: _, ...enrolment } = pending;
+  const { expiresAt: _, ...enrollment } = pending;
   return {
     state: {
-      active: { ...enrolment, createdAt: now, lastUsedStep: match.step, verifiedAt: now },
+      active: { ...enrollment, createdAt: now, lastUsedStep: match.step, verifiedAt: now },
       backupCodes,
     },
     outcome: {
@@ -55,13 +55,13 @@ export function confirm(
 /** Puts in what was confirmed elsewhere. Anything pending goes: no code was asked for when it began. */
 export function importActive(
   state: TotpState,
-  active: ActiveEnrolment,
+  active: ActiveEnrollment,
 ): Transition<{ ok: true } | Refused<"already_enabled">> {
   if (state.active) return { state, outcome: { ok: false, reason: "already_enabled" } };
   return { state: { active, attempts: state.attempts }, outcome: { ok: true } };
 }
 
-/** Accepts a code of an enabled enrolment, or counts it as a failure. */
+/** Accepts a code of an enabled enrollment, or counts it as a failure. */
 export function verify(
   state: TotpState,
   presented: PresentedCode | undefined,
@@ -92,7 +92,7 @@ export function disable(state: TotpState): Transition<{ ok: true; wasEnabled: bo
   return { state: EMPTY_STATE, outcome: { ok: true, wasEnabled: state.active !== undefined } };
 }
 
-/** Replaces all backup codes of an enabled enrolment. */
+/** Replaces all backup codes of an enabled enrollment. */
 export function replaceBackupCodes(
   state: TotpState,
   backupCodes: BackupCodeSet | undefined,
@@ -110,7 +110,7 @@ export function unlock(state: TotpState): Transition<{ ok: true; wasLocked: bool
 /** Burns a right code in the step that accepts it. */
 function check(
   state: TotpState,
-  active: ActiveEnrolment,
+  active: ActiveEnrollment,
   presented: PresentedCode,
   context: Context,
 ): Transition<Checked> {

@@ -1,10 +1,10 @@
 import type { Awaitable } from "../base/awaitable.js";
 import type { TotpUser } from "../base/user.js";
-import type { EnrolmentOptions } from "../enrolment/options.js";
-import type { EncryptionKeys } from "../sealing/keys.js";
+import type { EncryptionKeys } from "../encryption/keys.js";
+import type { EnrollmentOptions } from "../enrollment/options.js";
 import type { TotpStore } from "../stores/store.js";
 import type { TotpEvent } from "./events.js";
-import type { AttemptPolicy } from "./throttle.js";
+import type { AttemptPolicy } from "./lockout.js";
 
 /** How backup codes are made. */
 export interface BackupCodeOptions {
@@ -27,7 +27,7 @@ export interface BackupCodeOptions {
 export interface EncryptionOptions extends EncryptionKeys {
   /**
    * Whether values from before encryption was on are read. Turn it off once all are encrypted: then whoever
-   * can write to the database cannot put in an enrolment of their own.
+   * can write to the database cannot put in an enrollment of their own.
    *
    * @default true
    */
@@ -35,7 +35,7 @@ export interface EncryptionOptions extends EncryptionKeys {
 }
 
 /** Options of {@link createTotpService}. */
-export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends EnrolmentOptions {
+export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends EnrollmentOptions {
   /** Where the users' states are kept. */
   store: TotpStore;
   /**

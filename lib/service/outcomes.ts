@@ -53,7 +53,7 @@ export type ConfirmOutcome =
   | Refused<"nothing_pending" | "expired">
   | CodeRefused;
 
-/** What `importEnrolment` came to. */
+/** What `importEnrollment` came to. */
 export type ImportOutcome =
   | {
       ok: true;

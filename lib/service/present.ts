@@ -2,8 +2,8 @@ import { normalizeCode } from "../otp/time-step.js";
 import { hashBackupCode, normalizeBackupCode } from "./backup-codes.js";
 import type { PresentedCode } from "./check-code.js";
 import { unlessCrowded } from "./crowd.js";
+import { lockedFor } from "./lockout.js";
 import type { TotpState } from "./state.js";
-import { lockedFor } from "./throttle.js";
 
 /**
  * Brings what a user typed into the forms that a state can compare. `undefined` where no code looks like

@@ -1,5 +1,5 @@
 import type { TotpUser, UserId } from "../base/user.js";
-import type { PendingSecret } from "../enrolment/pending.js";
+import type { PendingSecret } from "../enrollment/pending.js";
 import {
   disable,
   reencrypt,
@@ -11,7 +11,7 @@ import {
 import { confirm, verify } from "./codes.js";
 import { resolveServiceOptions, type ServiceConfig } from "./config.js";
 import { createCore } from "./core.js";
-import { type ExistingEnrolment, importEnrolment } from "./import.js";
+import { type ExistingEnrollment, importEnrollment } from "./import.js";
 import type { TotpServiceOptions } from "./options.js";
 import type {
   BeginSetupOutcome,
@@ -33,13 +33,13 @@ import type { StepUp } from "./step-up.js";
  */
 export interface TotpService<User extends TotpUser = TotpUser> {
   /**
-   * Draws a secret and saves it as pending. An enabled enrolment stays as it is until the new one is
+   * Draws a secret and saves it as pending. An enabled enrollment stays as it is until the new one is
    * confirmed. With `stepUp`, a fresh code is needed while TOTP is on.
    */
   beginSetup(user: User, stepUp?: StepUp): Promise<BeginSetupOutcome>;
   /** Saves a secret that was drawn elsewhere, as `createTotpSetupRouter` does, under the same rules. */
   savePending(userId: UserId, pending: PendingSecret, stepUp?: StepUp): Promise<SavePendingOutcome>;
-  /** Enables the pending enrolment if the code is of its secret. The code is used up by that. */
+  /** Enables the pending enrollment if the code is of its secret. The code is used up by that. */
   confirm(userId: UserId, code: string): Promise<ConfirmOutcome>;
   /**
    * Enables a secret that the user has in an authenticator app already, from another library or system, and
@@ -48,10 +48,10 @@ export interface TotpService<User extends TotpUser = TotpUser> {
    * @throws {@link TotpConfigError} where the secret is not of its encoding, or another option is unusable.
    * @example
    * ```ts
-   * await totp.importEnrolment(row.id, { secret: row.totp_secret, encoding: "hex" });
+   * await totp.importEnrollment(row.id, { secret: row.totp_secret, encoding: "hex" });
    * ```
    */
-  importEnrolment(userId: UserId, existing: ExistingEnrolment): Promise<ImportOutcome>;
+  importEnrollment(userId: UserId, existing: ExistingEnrollment): Promise<ImportOutcome>;
   /** Checks a TOTP code or a backup code, and uses it up. */
   verify(userId: UserId, code: string): Promise<VerifyOutcome>;
   /** Tells what may be shown of a user's TOTP. */
@@ -77,7 +77,7 @@ export interface TotpService<User extends TotpUser = TotpUser> {
 }
 
 /**
- * Makes the service that enrols, confirms, verifies and disables TOTP for the users of an app. Every
+ * Makes the service that enrolls, confirms, verifies and disables TOTP for the users of an app. Every
  * guarantee (a code works once, the budget of wrong codes holds, nothing is active before it is confirmed)
  * rests on the store's compare-and-set, and so holds in parallel and across processes.
  *
@@ -101,7 +101,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     beginSetup: (user, stepUp) => beginSetup(core, user, stepUp),
     savePending: (userId, pending, stepUp) => savePending(core, userId, pending, stepUp),
     confirm: (userId, code) => confirm(core, userId, code),
-    importEnrolment: (userId, existing) => importEnrolment(core, userId, existing),
+    importEnrollment: (userId, existing) => importEnrollment(core, userId, existing),
     verify: (userId, code) => verify(core, userId, code),
     status: (userId) => status(core, userId),
     verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),

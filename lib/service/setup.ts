@@ -1,14 +1,14 @@
 import { types } from "node:util";
 import { invalid } from "../base/checks.js";
 import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
-import { nameAccount } from "../enrolment/account.js";
-import { drawPendingSecret, type PendingSecret, saveAndDraw } from "../enrolment/pending.js";
+import { nameAccount } from "../enrollment/account.js";
+import { generatePendingSecret, type PendingSecret, saveAndRender } from "../enrollment/pending.js";
 import { resolveParameters } from "../otp/parameters.js";
 import { decodeSecret } from "../otp/secret.js";
 import type { Core } from "./core.js";
 import { savePending as savePendingState } from "./machine.js";
 import type { BeginSetupOutcome, SavePendingOutcome } from "./outcomes.js";
-import type { PendingEnrolment } from "./state.js";
+import type { PendingEnrollment } from "./state.js";
 import { changeWithStepUp, type StepUp } from "./step-up.js";
 
 export async function beginSetup(
@@ -23,8 +23,8 @@ export async function beginSetup(
   const { issuer } = config;
   const naming = typeof issuer === "function" ? () => issuer(user) : issuer;
   const account = await nameAccount({ ...config, issuer: naming }, user, userId);
-  const pending = drawPendingSecret(config, account);
-  const { saved, qrCodeUrl } = await saveAndDraw(config, pending, () =>
+  const pending = generatePendingSecret(config, account);
+  const { saved, qrCodeUrl } = await saveAndRender(config, pending, () =>
     savePending(core, userId, pending, stepUp),
   );
   if (!saved.ok) return saved;
@@ -38,18 +38,18 @@ export async function savePending(
   pending: PendingSecret,
   stepUp: StepUp | undefined,
 ): Promise<SavePendingOutcome> {
-  const enrolment = toEnrolment(pending);
+  const enrollment = toEnrollment(pending);
   const outcome = await changeWithStepUp(core, userId, stepUp, (state) =>
-    savePendingState(state, enrolment),
+    savePendingState(state, enrollment),
   );
   if (outcome.ok) {
-    core.emit(userId, { type: "setup_started", expiresAt: new Date(enrolment.expiresAt) });
+    core.emit(userId, { type: "setup_started", expiresAt: new Date(enrollment.expiresAt) });
   }
   return outcome;
 }
 
 /** Checked, because what could not be read again must not be written. */
-function toEnrolment({ secret, details }: PendingSecret): PendingEnrolment {
+function toEnrollment({ secret, details }: PendingSecret): PendingEnrollment {
   decodeSecret(secret);
   const expiresAt: unknown = details.expiresAt;
   if (!types.isDate(expiresAt) || !(expiresAt.getTime() >= 0)) {

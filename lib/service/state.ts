@@ -1,16 +1,16 @@
 import type { ResolvedTotpParameters } from "../otp/parameters.js";
 
-/** What makes codes. Each enrolment keeps its own parameters, so that new defaults change no old one. */
-export interface Enrolment extends ResolvedTotpParameters {
+/** What makes codes. Each enrollment keeps its own parameters, so that new defaults change no old one. */
+export interface Enrollment extends ResolvedTotpParameters {
   secret: string;
 }
 
-export interface PendingEnrolment extends Enrolment {
+export interface PendingEnrollment extends Enrollment {
   /** Milliseconds since 1970, as every time in a state. */
   expiresAt: number;
 }
 
-export interface ActiveEnrolment extends Enrolment {
+export interface ActiveEnrollment extends Enrollment {
   createdAt: number;
   /** The time step of the last accepted code: no code of it or of an earlier one is accepted. */
   lastUsedStep: number;
@@ -37,8 +37,8 @@ export interface Attempts {
 
 /** All that is remembered of a user. */
 export interface TotpState {
-  pending?: PendingEnrolment | undefined;
-  active?: ActiveEnrolment | undefined;
+  pending?: PendingEnrollment | undefined;
+  active?: ActiveEnrollment | undefined;
   backupCodes?: BackupCodeSet | undefined;
   attempts?: Attempts | undefined;
 }

@@ -1,7 +1,7 @@
 import type { CodeMatch, CodeMiss, Moment, PresentedCode } from "./check-code.js";
+import type { AttemptPolicy } from "./lockout.js";
 import type { Busy, Locked, Refused } from "./outcomes.js";
 import type { TotpState } from "./state.js";
-import type { AttemptPolicy } from "./throttle.js";
 
 /** What every transition is made under. */
 export interface Context extends Moment {

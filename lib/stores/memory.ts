@@ -20,7 +20,7 @@ interface Entry {
 
 /**
  * Makes a store in the memory of this process: for tests, demos, and apps of one process that may forget
- * every enrolment at a restart.
+ * every enrollment at a restart.
  *
  * @example
  * ```ts

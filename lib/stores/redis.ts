@@ -66,7 +66,7 @@ interface Commands {
  * one key a call: it works on a Redis Cluster. Keys expire by Redis itself.
  *
  * The server has to keep what it is given: `appendonly yes`, and a `maxmemory-policy` of `noeviction` or
- * `volatile-*`. A key of an enabled enrolment that is evicted means that TOTP is off for its user.
+ * `volatile-*`. A key of an enabled enrollment that is evicted means that TOTP is off for its user.
  *
  * @throws {@link TotpConfigError} where the client or an option cannot be used. The store's methods reject
  *   with the errors of the client.

@@ -104,7 +104,7 @@ function quoteName(option: string, value: unknown, quote: string, mostParts = 1)
   return invalid(option, expected, value);
 }
 
-/** A statement that the engine gave up in favour of another one has changed nothing, and is run again. */
+/** A statement that the engine gave up in favor of another one has changed nothing, and is run again. */
 const TRIES = 8;
 
 /** Runs a statement again where it failed with one of these codes; any other error is the caller's. */

@@ -55,7 +55,7 @@ export const LOOK_ALIKES: readonly LookAlikes[] = [
   },
 ];
 
-/** Texts that have a meaning to some engine, driver or serialiser; here they are only texts. */
+/** Texts that have a meaning to some engine, driver or serializer; here they are only texts. */
 export const ODD_TEXTS: readonly string[] = [
   `'; DROP TABLE totp; --`,
   `" OR ""="`,

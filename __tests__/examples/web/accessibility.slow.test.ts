@@ -12,7 +12,7 @@ afterEach(stopPrograms);
 describeInBrowser("every page", () => {
   const openPage = useBrowser();
 
-  test("has no violation that axe finds, in both colour schemes, narrow and wide", async () => {
+  test("has no violation that axe finds, in both color schemes, narrow and wide", async () => {
     const demo = await startDemo();
     const page = await openPage(demo.url);
     const violations: unknown[] = [];

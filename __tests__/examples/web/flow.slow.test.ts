@@ -1,4 +1,4 @@
-// The whole life of an enrolment, in a browser, with the programs of others as the phone.
+// The whole life of an enrollment, in a browser, with the programs of others as the phone.
 import { text } from "node:stream/consumers";
 import { codeByOathtool, describeInBrowser, scanWithZbar } from "../../helpers/browser.js";
 import { describeWith } from "../../helpers/programs.js";

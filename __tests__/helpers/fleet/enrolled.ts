@@ -16,11 +16,11 @@ export function codeNow({ now }: Fleet, { secret }: { secret: string }): string 
 }
 
 /** Turns TOTP on for new users, each begun on one worker and confirmed on another. */
-export function enrolAll(fleet: Fleet, count: number): Promise<Member[]> {
-  return Promise.all(Array.from({ length: count }, (_, i) => enrol(fleet, i)));
+export function enrollAll(fleet: Fleet, count: number): Promise<Member[]> {
+  return Promise.all(Array.from({ length: count }, (_, i) => enroll(fleet, i)));
 }
 
-async function enrol(fleet: Fleet, worker: number): Promise<Member> {
+async function enroll(fleet: Fleet, worker: number): Promise<Member> {
   const user = randomUUID();
   const begun = await fleet.ask(worker, questions.setup(user));
   const secret = String(begun.body.secret);

@@ -20,7 +20,7 @@ export async function survive(traffic: Traffic, { strike, mend }: Fault): Promis
   await Promise.all([mend(), untilMended(traffic)]);
   // A wave may have been spared before the mending had ended.
   await untilMended(traffic);
-  await checkEnrolments(traffic);
+  await checkEnrollments(traffic);
   return failures;
 }
 
@@ -33,7 +33,7 @@ async function untilMended(traffic: Traffic): Promise<void> {
 }
 
 /** Nobody who was told that TOTP is on has lost it, and nobody was shown a secret that was not saved. */
-async function checkEnrolments(traffic: Traffic): Promise<void> {
+async function checkEnrollments(traffic: Traffic): Promise<void> {
   await until(async () => {
     await traffic.settle();
     if (traffic.begun.length > 0) throw new Error(`Not confirmable: ${traffic.begun.length}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Answer, Question } from "./ask.js";
-import { codeNow, enrolAll, type Member } from "./enrolled.js";
+import { codeNow, enrollAll, type Member } from "./enrolled.js";
 import type { Fleet } from "./fleet.js";
 import { Ledger } from "./ledger.js";
 import * as questions from "./questions.js";
@@ -10,7 +10,7 @@ const NEWCOMERS = 4;
 /** Longer than a lock: codes that were sent again have locked those whose they are. */
 const NEXT_MOMENT_SECONDS = 1800;
 
-/** Users who sign in and others who enrol, and what all of them were answered. */
+/** Users who sign in and others who enroll, and what all of them were answered. */
 export class Traffic {
   readonly ledger = new Ledger();
   readonly members: Member[] = [];
@@ -21,8 +21,8 @@ export class Traffic {
 
   constructor(readonly fleet: Fleet) {}
 
-  async enrol(): Promise<void> {
-    this.members.push(...(await enrolAll(this.fleet, MEMBERS)));
+  async enroll(): Promise<void> {
+    this.members.push(...(await enrollAll(this.fleet, MEMBERS)));
   }
 
   /** A later time, with another code for each; for every fourth a backup code, as long as there are any. */
@@ -36,7 +36,7 @@ export class Traffic {
     );
   }
 
-  /** Sends each member's code to all workers at once, and has others enrol. Tells how much failed. */
+  /** Sends each member's code to all workers at once, and has others enroll. Tells how much failed. */
   async wave(): Promise<number> {
     const before = this.ledger.failures;
     const logins = this.members.map(({ user }) => this.#login(user));

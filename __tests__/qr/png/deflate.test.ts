@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { deflateScanlines } from "../../../lib/qr/png/deflate.js";
-import { drawScanlines, type Scanlines } from "../../../lib/qr/png/scanlines.js";
+import { renderScanlines, type Scanlines } from "../../../lib/qr/png/scanlines.js";
 import { inflateExactly } from "../../helpers/qr-png.js";
 import { seededRandom } from "../../helpers/qr-uris.js";
 
@@ -51,7 +51,7 @@ test.each([1, 2, 7, 40])(
     const modules = Uint8Array.from({ length: size * size }, () => (random() < 0.5 ? 0 : 1));
     for (let moduleSize = 4; moduleSize <= 20; moduleSize += version === 40 ? 4 : 1) {
       for (const margin of [4, 5, 20]) {
-        const lines = drawScanlines({ version, size, modules }, moduleSize, margin);
+        const lines = renderScanlines({ version, size, modules }, moduleSize, margin);
         expect(Buffer.compare(inflated(lines), unfold(lines))).toBe(0);
       }
     }

@@ -19,13 +19,13 @@ test("the chunks are a header, data and an end, with right checksums", () => {
   }
 });
 
-test("it is greyscale with one bit a pixel, not interlaced", () => {
+test("it is grayscale with one bit a pixel, not interlaced", () => {
   const [header] = readChunks(pngBytes(renderQrCode(usualUri())));
   expect(readHeader(header as Chunk)).toEqual({
     width: 180,
     height: 180,
     bitDepth: 1,
-    colourType: 0,
+    colorType: 0,
     compression: 0,
     filter: 0,
     interlace: 0,

@@ -54,7 +54,7 @@ test("the tables are those that are shown", async () => {
   }
 });
 
-/** The whole life of an enrolment: nothing of it stays. */
+/** The whole life of an enrollment: nothing of it stays. */
 async function tryOut(
   program: Promise<{ totp: TotpService }>,
   id: string = randomUUID(),

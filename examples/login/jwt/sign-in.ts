@@ -19,7 +19,7 @@ export function createSignInRoutes(totp: TotpService<User>): Router {
     return res.json(isEnabled ? issueSessionId(user.id) : issueTokens(user.id, ["pwd"]));
   });
 
-  // The second step, `POST /auth/v1/verify-totp { session_id, code }`, and the routes of the enrolment.
+  // The second step, `POST /auth/v1/verify-totp { session_id, code }`, and the routes of the enrollment.
   router.use(
     createTotpRouter({
       totp,

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { TokenAnswer } from "express-totp-setup";
+import type { TokenResponse } from "express-totp-setup";
 import jwt from "jsonwebtoken";
 
 interface Kind {
@@ -17,13 +17,13 @@ const WAITING: Kind = { key: randomBytes(32), audience: "acme:second-step", seco
 export type Method = "pwd" | "otp";
 
 /** The answer to a sign-in that is done. */
-export function issueTokens(userId: string, amr: Method[]): TokenAnswer {
+export function issueTokens(userId: string, amr: Method[]): TokenResponse {
   const access_token = sign(ACCESS, userId, { amr });
   return { access_token, token_type: "Bearer", expires_in: ACCESS.seconds };
 }
 
 /** The answer to a right password where a code is still missing. */
-export function issueSessionId(userId: string): TokenAnswer {
+export function issueSessionId(userId: string): TokenResponse {
   return { session_id: sign(WAITING, userId, {}), requires_action: "totp" };
 }
 

@@ -12,8 +12,8 @@ import {
 import passport from "passport";
 import { Strategy as LocalStrategy } from "passport-local";
 import { findByPassword, findUser, type User as OwnUser } from "../users.js";
-import { withUser } from "./answers.js";
-import { createEnrolmentRoutes } from "./enrolment.js";
+import { createEnrollmentRoutes } from "./enrollment.js";
+import { withUser } from "./responses.js";
 import { createSignInRoutes } from "./sign-in.js";
 
 declare global {
@@ -53,7 +53,7 @@ export function createApp(store: TotpStore = createMemoryStore()): express.Expre
   app.use(passport.session());
   app.use(express.json());
   app.use(createSignInRoutes(totp));
-  app.use("/totp", createEnrolmentRoutes(totp));
+  app.use("/totp", createEnrollmentRoutes(totp));
   app.post("/logout", (req, res, next) => {
     req.logout((error) => (error ? next(error) : res.sendStatus(204)));
   });

@@ -2,7 +2,7 @@ import express, { type Request, type Router } from "express";
 import type { TotpService } from "express-totp-setup";
 import passport from "passport";
 import { findUser, type User } from "../users.js";
-import { refuse, withUser } from "./answers.js";
+import { refuse, withUser } from "./responses.js";
 
 declare module "express-session" {
   interface SessionData {

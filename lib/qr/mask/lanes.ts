@@ -1,7 +1,7 @@
 // biome-ignore-all lint/style/noNonNullAssertion: typed arrays, read within their length
 
 // All eight masked versions of a symbol are examined at once. A lane is a byte that holds one module of
-// each: bit m is the module under mask pattern m. A word (32 bits) holds the lanes of four neighbouring
+// each: bit m is the module under mask pattern m. A word (32 bits) holds the lanes of four neighboring
 // modules of a line, so that one operation on words works on 32 modules. A line is a row or a column.
 
 /** The side of a symbol is 17 + 4 × version, so the last word of a line has one lane and three to spare. */
@@ -19,7 +19,7 @@ export interface Lines {
   size: number;
 }
 
-/** How far apart in a row-by-row array two lines are, and two neighbouring modules of a line. */
+/** How far apart in a row-by-row array two lines are, and two neighboring modules of a line. */
 export interface LineSteps {
   line: number;
   module: number;

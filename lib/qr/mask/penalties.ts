@@ -6,7 +6,7 @@ import { tallyLanes } from "./tally.js";
 // are added up by mask pattern. Runs and finders are looked for across the lines: down the columns if the
 // lines are rows, along the rows if they are columns. Hits are room to work in, as long as the words.
 
-/** Three points for each run of five modules of one colour, and one more for each further module. */
+/** Three points for each run of five modules of one color, and one more for each further module. */
 export function addRunPoints(
   { words, used, perLine }: Lines,
   hits: Int32Array,
@@ -16,7 +16,7 @@ export function addRunPoints(
   let hit = 0;
   for (let column = 0; column < perLine; column++) {
     let before = words[column]!;
-    // Where the last two, three and five modules have one colour; and three, one line ago.
+    // Where the last two, three and five modules have one color; and three, one line ago.
     let two = 0;
     let three = 0;
     let threeBefore = 0;
@@ -81,7 +81,7 @@ function addFortyEach(hits: number, points: Int32Array): void {
   }
 }
 
-/** Three points for each 2 × 2 modules of one colour; blocks may overlap. */
+/** Three points for each 2 × 2 modules of one color; blocks may overlap. */
 export function addBlockPoints(
   { words, used, perLine }: Lines,
   hits: Int32Array,

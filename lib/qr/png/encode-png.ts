@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import type { QrSymbol } from "../symbol.js";
 import { deflateScanlines } from "./deflate.js";
-import { drawScanlines } from "./scanlines.js";
+import { renderScanlines } from "./scanlines.js";
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 // A chunk is its data after a length and a type of four bytes each, and before a checksum of four.
@@ -13,10 +13,10 @@ const IEND_AND_IDAT_CHECKSUM = 4 + 12;
 /** Draws a symbol as a PNG of one bit a pixel, `moduleSize` pixels a module, with its quiet zone. */
 export function encodePng(symbol: QrSymbol, moduleSize: number, margin: number): Buffer {
   const width = (symbol.size + 2 * margin) * moduleSize;
-  const data = deflateScanlines(drawScanlines(symbol, moduleSize, margin));
+  const data = deflateScanlines(renderScanlines(symbol, moduleSize, margin));
   const png = Buffer.alloc(IDAT_DATA + data.length + IEND_AND_IDAT_CHECKSUM);
   png.set(SIGNATURE);
-  // Width, height, bit depth. Zeros for the rest: greyscale, deflate, adaptive filtering, not interlaced.
+  // Width, height, bit depth. Zeros for the rest: grayscale, deflate, adaptive filtering, not interlaced.
   png.writeUInt32BE(width, IHDR_DATA);
   png.writeUInt32BE(width, IHDR_DATA + 4);
   png[IHDR_DATA + 8] = 1;

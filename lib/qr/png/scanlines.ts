@@ -10,7 +10,7 @@ export interface Scanlines {
 }
 
 /** Draws a symbol and its quiet zone with one bit a pixel, 0 for black and 1 for white. */
-export function drawScanlines(
+export function renderScanlines(
   { size, modules }: QrSymbol,
   moduleSize: number,
   margin: number,

@@ -5,7 +5,7 @@ import type { Check } from "./check.js";
 
 export const ANSWERS: readonly Check[] = [
   { name: "get answers undefined where there is no value, not null", run: noValueIsUndefined },
-  { name: "compareAndSet answers true or false, nothing like them", run: answersAreBooleans },
+  { name: "compareAndSet answers true or false, nothing like them", run: resultsAreBooleans },
 ];
 
 async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
@@ -16,7 +16,7 @@ async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
   complain(complaint, `get(${show(user)}) gave ${show(got)}.`);
 }
 
-async function answersAreBooleans({ store, newUser }: Trial): Promise<void> {
+async function resultsAreBooleans({ store, newUser }: Trial): Promise<void> {
   const user = await newUser();
   const calls = [
     { does: "set a value", expected: undefined, next: "a", answer: true },

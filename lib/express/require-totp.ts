@@ -1,17 +1,13 @@
 import type { Request, RequestHandler, Response } from "express";
 import createHttpError from "http-errors";
-import { callWithin } from "./base/call-within.js";
-import type { TotpUser, UserId } from "./base/user.js";
-import { answerError } from "./http/endpoint.js";
-import { acceptUser, identify, REJECTED_KEY } from "./http/identify.js";
-import type { Middleware } from "./http/middleware.js";
-import { createReport } from "./http/report.js";
-import {
-  type GuardConfig,
-  type RequireTotpOptions,
-  resolveGuardOptions,
-} from "./router/guard-options.js";
-import { CODE_HEADER, OF_GUARD, refusalError } from "./router/refusals.js";
+import { callWithin } from "../base/call-within.js";
+import type { TotpUser, UserId } from "../base/user.js";
+import { respondWithError } from "../http/endpoint.js";
+import { acceptUser, identify, REJECTED_KEY } from "../http/identify.js";
+import type { Middleware } from "../http/middleware.js";
+import { createReport } from "../http/report.js";
+import { type GuardConfig, type RequireTotpOptions, resolveGuardOptions } from "./guard-options.js";
+import { CODE_HEADER, OF_GUARD, refusalError } from "./refusals.js";
 
 /**
  * Makes a middleware that lets a request through only with a fresh TOTP or backup code of its user in
@@ -34,7 +30,7 @@ export function requireTotp<User extends TotpUser>(
       (mayPass) => {
         if (mayPass) next();
       },
-      (error: unknown) => answerError(error, req, res, report),
+      (error: unknown) => respondWithError(error, req, res, report),
     );
   };
   return middleware as RequestHandler & Middleware;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { type AttemptPolicy, countFailure, lockedFor } from "../../lib/service/throttle.js";
+import { type AttemptPolicy, countFailure, lockedFor } from "../../lib/service/lockout.js";
 import { START } from "../helpers/service.js";
 
 const POLICY: AttemptPolicy = { limit: 5, lockSeconds: 900, maxLockSeconds: 86_400 };

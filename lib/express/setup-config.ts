@@ -1,22 +1,22 @@
 import { callback, optionsObject, rejectUnknownOptions } from "../base/checks.js";
 import {
-  ENROLMENT_OPTION_NAMES,
-  type EnrolmentConfig,
-  type EnrolmentOptions,
-  resolveEnrolmentOptions,
-} from "../enrolment/options.js";
+  ENROLLMENT_OPTION_NAMES,
+  type EnrollmentConfig,
+  type EnrollmentOptions,
+  resolveEnrollmentOptions,
+} from "../enrollment/options.js";
 import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks.js";
 import { errorHook } from "../http/log-error.js";
 import { checkName } from "../otp/otpauth-uri.js";
 import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
-import type { TotpSetupOptions } from "./options.js";
+import type { TotpSetupOptions } from "./setup-options.js";
 
-type OwnOptions = Omit<TotpSetupOptions, keyof EnrolmentOptions>;
+type OwnOptions = Omit<TotpSetupOptions, keyof EnrollmentOptions>;
 type Optional = "issuer" | "accountName" | "onEvent";
 
 /** Options that were checked, every one in place. What a user looks like is known to the app alone. */
 export interface SetupConfig
-  extends EnrolmentConfig,
+  extends EnrollmentConfig,
     Required<Omit<OwnOptions, Optional>>,
     Pick<OwnOptions, Optional> {}
 
@@ -31,7 +31,7 @@ const OPTION_NAMES = [
     onEvent: true,
     onError: true,
   } satisfies Record<keyof OwnOptions, true>),
-  ...ENROLMENT_OPTION_NAMES,
+  ...ENROLLMENT_OPTION_NAMES,
 ];
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
@@ -47,7 +47,7 @@ export function resolveSetupOptions(options: TotpSetupOptions): SetupConfig {
   if (issuer !== undefined && typeof issuer !== "function") checkName("issuer", issuer);
   const apiKeyHeader = checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key");
   return {
-    ...resolveEnrolmentOptions(options),
+    ...resolveEnrollmentOptions(options),
     authenticate,
     savePendingSecret,
     issuer,

@@ -1,8 +1,8 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
-import { sendJson } from "./answer.js";
+import { sendJson } from "./json-response.js";
 
 /** The body of every error: keys in this order, `details` left out when there is nothing safe to say. */
-export interface ErrorBody {
+export interface ErrorResponseBody {
   /** The HTTP status. */
   code: number;
   /** What is wrong. */
@@ -12,7 +12,7 @@ export interface ErrorBody {
 }
 
 /** What the client is told of an error. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   status: number;
   /** Empty when there is nothing safe to say. */
   details: string;
@@ -37,10 +37,10 @@ const OWN_HEADERS = new Set([
   "upgrade",
 ]);
 
-const SERVER_ERROR: ErrorAnswer = { status: 500, details: "", headers: [] };
+const SERVER_ERROR: ErrorResponse = { status: 500, details: "", headers: [] };
 
 /** What carries an HTTP status keeps it, its headers and an exposed message; all else is a bare 500. */
-export function toErrorAnswer(error: unknown): ErrorAnswer {
+export function toErrorResponse(error: unknown): ErrorResponse {
   try {
     return readHttpError(error) ?? SERVER_ERROR;
   } catch {
@@ -49,12 +49,12 @@ export function toErrorAnswer(error: unknown): ErrorAnswer {
   }
 }
 
-export function sendError(res: ServerResponse, { status, details, headers }: ErrorAnswer): void {
+export function sendError(res: ServerResponse, { status, details, headers }: ErrorResponse): void {
   if (res.headersSent) return;
   for (const [name, value] of headers) {
     if (!OWN_HEADERS.has(name.toLowerCase())) setHeaderIfValid(res, name, value);
   }
-  const body: ErrorBody = {
+  const body: ErrorResponseBody = {
     code: status,
     ...(details && { details }),
     error: STATUS_CODES[status] ?? (status < 500 ? "Client Error" : "Server Error"),
@@ -63,7 +63,7 @@ export function sendError(res: ServerResponse, { status, details, headers }: Err
 }
 
 /** Reads what `http-errors` puts on an error, whoever made it. */
-function readHttpError(error: unknown): ErrorAnswer | undefined {
+function readHttpError(error: unknown): ErrorResponse | undefined {
   const { status, statusCode, expose, message, headers } = Object(error) as Record<string, unknown>;
   const own = status ?? statusCode;
   if (!isErrorStatus(own)) return undefined;

@@ -1,13 +1,13 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
 import type { IdOf, TotpUser } from "../base/user.js";
-import type { EnrolmentOptions } from "../enrolment/options.js";
-import type { PendingSecretDetails } from "../enrolment/pending.js";
+import type { EnrollmentOptions } from "../enrollment/options.js";
+import type { PendingSecretDetails } from "../enrollment/pending.js";
 import type { Authenticate } from "../http/identify.js";
-import type { TotpSetupEvent } from "./events.js";
+import type { TotpSetupEvent } from "./setup-events.js";
 
 /** Options of {@link createTotpSetupRouter}. */
-export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends EnrolmentOptions {
+export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends EnrollmentOptions {
   /**
    * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
    * the key with a 401. An error with an HTTP status keeps it; any other becomes a 500.

@@ -3,7 +3,7 @@ import { invalid } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { QrCodeOptions, QrErrorCorrection } from "../qr/options.js";
-import { drawQrCode, resolveQrCodeOptions } from "../qr/render.js";
+import { renderQrCodeUrl, resolveQrCodeOptions } from "../qr/render.js";
 
 /** Makes the URL of an image out of an otpauth URI. The URI contains the secret: send it to no one. */
 export type QrCodeRenderer = (otpauthUri: string) => Awaitable<string>;
@@ -22,18 +22,21 @@ export function resolveQrCode(value: unknown): QrCodePlan {
   if (typeof value === "function") {
     return { errorCorrection: "M", render: checkedRenderer(value as QrCodeRenderer) };
   }
-  if (value === "png" || value === "svg") return drawing({ format: value });
-  if (typeof value === "object" && value !== null) return drawing(value);
+  if (value === "png" || value === "svg") return rendering({ format: value });
+  if (typeof value === "object" && value !== null) return rendering(value);
   return invalid(
     "qrCode",
-    '"png", "svg", "uri", an object of drawing options, or a function',
+    '"png", "svg", "uri", an object of rendering options, or a function',
     value,
   );
 }
 
-function drawing(given: QrCodeOptions): QrCodePlan {
+function rendering(given: QrCodeOptions): QrCodePlan {
   const options = resolveQrCodeOptions(given, "qrCode.");
-  return { errorCorrection: options.errorCorrection, render: (uri) => drawQrCode(uri, options) };
+  return {
+    errorCorrection: options.errorCorrection,
+    render: (uri) => renderQrCodeUrl(uri, options),
+  };
 }
 
 function checkedRenderer(renderer: QrCodeRenderer): QrCodeRenderer {

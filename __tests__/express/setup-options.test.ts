@@ -14,8 +14,8 @@ test("two callbacks are enough", () => {
 test.each<[string, object]>([
   ["both ends of secretBytes", { secretBytes: 16 }],
   ["both ends of secretBytes", { secretBytes: 64 }],
-  ["both ends of pendingTtl", { pendingTtl: 1 }],
-  ["both ends of pendingTtl", { pendingTtl: 86_400 }],
+  ["both ends of pendingSeconds", { pendingSeconds: 1 }],
+  ["both ends of pendingSeconds", { pendingSeconds: 86_400 }],
   ["both ends of timeoutMs", { timeoutMs: 1 }],
   ["both ends of timeoutMs", { timeoutMs: 3_600_000 }],
   ["a path with parameters", { path: "/tenants/:tenant/users/:user_id-:x/2fa.json" }],
@@ -23,10 +23,10 @@ test.each<[string, object]>([
   ["a header of odd characters", { apiKeyHeader: "x_api.key~1" }],
   ["an issuer in another script", { issuer: "Компания & Söhne" }],
   [
-    "drawing options",
+    "rendering options",
     { qrCode: { format: "svg", moduleSize: 20, margin: 4, errorCorrection: "H" } },
   ],
-  ["no drawing options", { qrCode: {} }],
+  ["no rendering options", { qrCode: {} }],
   [
     "options that are undefined",
     { issuer: undefined, onError: undefined, now: undefined, path: undefined },
@@ -95,7 +95,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   {
     option: "qrCode",
     values: ["PNG", "jpeg", "", 5, true, Symbol("png")],
-    expected: '"png", "svg", "uri", an object of drawing options, or a function',
+    expected: '"png", "svg", "uri", an object of rendering options, or a function',
   },
   {
     option: "secretBytes",
@@ -104,7 +104,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
     fix: "RFC 4226 asks for at least 16 bytes (128 bits).",
   },
   {
-    option: "pendingTtl",
+    option: "pendingSeconds",
     values: [...NO_INTEGERS, 86_401, 600_000],
     expected: "an integer from 1 to 86400",
     fix: "It is in seconds.",
@@ -177,7 +177,7 @@ test.each<[object, string]>([
   [{ margin: 3 }, "qrCode.margin"],
   [{ margin: "4" }, "qrCode.margin"],
   [{ errorCorrection: "m" }, "qrCode.errorCorrection"],
-])("drawing options that cannot be: %p", (qrCode, option) => {
+])("rendering options that cannot be: %p", (qrCode, option) => {
   expect(thrownBy(() => construct({ qrCode }))).toMatchObject({ code: "INVALID_OPTION", option });
 });
 

@@ -5,7 +5,7 @@ import type { Authenticate } from "../http/identify.js";
 import type { TotpService } from "../service/service.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
-export interface TokenAnswer {
+export interface TokenResponse {
   access_token?: string;
   refresh_token?: string;
   /** Seconds. */
@@ -19,7 +19,7 @@ export interface TokenAnswer {
 export interface TokenRequest<User extends TotpUser = TotpUser> {
   user: User;
   userId: UserId;
-  /** `setup`: the first code of an enrolment was right. `login`: the second step of a login was. */
+  /** `setup`: the first code of an enrollment was right. `login`: the second step of a login was. */
   purpose: "setup" | "login";
   method: "totp" | "backup_code";
   req: Request;
@@ -45,7 +45,7 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
    *
    * @default nothing is added to the answer
    */
-  issueTokens?: (request: TokenRequest<User>) => Awaitable<TokenAnswer | null | undefined>;
+  issueTokens?: (request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>;
   /**
    * Tells whose login session it is that waits for its second step; a nullish or false answer is a 401.
    * The login route exists only with this option.

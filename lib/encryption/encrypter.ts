@@ -5,56 +5,57 @@ import { TotpConfigError, TotpStateError } from "../base/errors.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import { type EncryptionKeys, isKeyId, type ResolvedKeys, resolveKeys } from "./keys.js";
 
-// "sealed1.<key id>.<nonce, ciphertext and tag>": no base64url has a dot, and no state begins like this.
-const PREFIX = "sealed1";
+// "totp1.<key id>.<nonce, ciphertext and tag>": no base64url has a dot, and no state begins like this.
+const PREFIX = "totp1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /** Encrypts texts for a database, bound to the user that they belong to. */
-export interface Sealer {
+export interface Encrypter {
   /** The text, encrypted under the current key. Twice the same text gives two different values. */
-  seal(userId: UserId, text: string): string;
+  encrypt(userId: UserId, text: string): string;
   /**
-   * The text in a sealed value.
+   * The text in a ciphertext.
    *
    * @throws {@link TotpStateError} where the value was changed, belongs to another user, or its key is not
    *   among those given.
    */
-  open(userId: UserId, sealed: string): string;
+  decrypt(userId: UserId, ciphertext: string): string;
 }
 
 /**
- * Makes a sealer with AES-256-GCM (NIST SP 800-38D). User id and key id are bound as additional data, so a
- * value that is copied to another user does not open. Nonces are random: make a new current key before one
- * has sealed 2^32 values.
+ * Makes an encrypter with AES-256-GCM (NIST SP 800-38D). User id and key id are bound as additional data, so a
+ * value that is copied to another user cannot be decrypted. Nonces are random: make a new current key before one
+ * has encrypted 2^32 values.
  *
  * @throws {@link TotpConfigError} where a key is missing or not 32 bytes.
  * @example
  * ```ts
- * const sealer = createSealer({ current: { id: "2026", key: generateKey() } });
- * const sealed = sealer.seal(user.id, secret);
- * const secretAgain = sealer.open(user.id, sealed);
+ * const encrypter = createEncrypter({ current: { id: "2026", key: generateKey() } });
+ * const ciphertext = encrypter.encrypt(user.id, secret);
+ * const secretAgain = encrypter.decrypt(user.id, ciphertext);
  * ```
  */
-export function createSealer(keys: EncryptionKeys): Sealer {
-  rejectUnknownOptions(optionsObject(keys, "createSealer"), ["current", "previous"]);
+export function createEncrypter(keys: EncryptionKeys): Encrypter {
+  rejectUnknownOptions(optionsObject(keys, "createEncrypter"), ["current", "previous"]);
   const resolved = resolveKeys("keys", keys);
   return {
-    seal: (userId, text) => seal(resolved, checkUserId(userId), checkText("text", text)),
-    open: (userId, sealed) => open(resolved, checkUserId(userId), checkText("sealed", sealed)),
+    encrypt: (userId, text) => encrypt(resolved, checkUserId(userId), checkText("text", text)),
+    decrypt: (userId, ciphertext) =>
+      decrypt(resolved, checkUserId(userId), checkText("ciphertext", ciphertext)),
   };
 }
 
-export function isSealed(value: string): boolean {
+export function isEncrypted(value: string): boolean {
   return value.startsWith(`${PREFIX}.`);
 }
 
-/** Whether a value is sealed under the key that seals now. */
+/** Whether a value is encrypted under the key that encrypts now. */
 export function isCurrent({ currentId }: ResolvedKeys, value: string): boolean {
   return value.startsWith(`${PREFIX}.${currentId}.`);
 }
 
-export function seal({ currentId, byId }: ResolvedKeys, userId: string, text: string): string {
+export function encrypt({ currentId, byId }: ResolvedKeys, userId: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv("aes-256-gcm", byId.get(currentId) as Buffer, nonce);
   cipher.setAAD(bind(currentId, userId));
@@ -62,12 +63,12 @@ export function seal({ currentId, byId }: ResolvedKeys, userId: string, text: st
   return `${PREFIX}.${currentId}.${Buffer.concat(parts).toString("base64url")}`;
 }
 
-export function open({ byId }: ResolvedKeys, userId: string, sealed: string): string {
-  const [prefix, keyId = "", body = "", ...rest] = sealed.split(".");
-  if (prefix !== PREFIX || rest.length > 0) throw new TotpStateError("is not a sealed value");
+export function decrypt({ byId }: ResolvedKeys, userId: string, ciphertext: string): string {
+  const [prefix, keyId = "", body = "", ...rest] = ciphertext.split(".");
+  if (prefix !== PREFIX || rest.length > 0) throw new TotpStateError("is not a ciphertext");
   if (!isKeyId(keyId)) throw new TotpStateError("was cut or changed");
   const key = byId.get(keyId);
-  if (!key) throw new TotpStateError(`is sealed under a key that is not given (id ${keyId})`);
+  if (!key) throw new TotpStateError(`is encrypted under a key that is not given (id ${keyId})`);
   const bytes = Buffer.from(body, "base64url");
   // Read back, because characters that base64 skips or pads would pass the tag unseen.
   if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== body) {

@@ -3,7 +3,7 @@ import { checkHeaderName, checkPath, rejectMountedFactory } from "../http/checks
 import { errorHook } from "../http/log-error.js";
 import { DEFAULT_PATHS } from "../routes/table.js";
 import type { TotpService } from "../service/service.js";
-import type { TotpRouterOptions } from "./options.js";
+import type { TotpRouterOptions } from "./router-options.js";
 
 type Optional = "issueTokens" | "resolveLoginSession";
 

@@ -4,18 +4,18 @@ import { callWithin } from "../base/call-within.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { TotpUser, UserId } from "../base/user.js";
-import { sendJson, sendNoContent } from "../http/answer.js";
 import { acceptUser, identify } from "../http/identify.js";
 import { readJsonBody, readText } from "../http/json-body.js";
+import { sendJson, sendNoContent } from "../http/json-response.js";
 import type { StepUp } from "../service/step-up.js";
-import type { RouterConfig } from "./config.js";
-import type { TokenAnswer, TokenRequest } from "./options.js";
 import { CODE_HEADER, OF_LOGIN, OF_STEP_UP, refusalError } from "./refusals.js";
+import type { RouterConfig } from "./router-config.js";
+import type { TokenRequest, TokenResponse } from "./router-options.js";
 
 /** Answers one route. */
 export type RouteHandler = (config: RouterConfig, req: Request, res: Response) => Promise<void>;
 
-export const answerConfirm: RouteHandler = async (config, req, res) => {
+export const handleConfirm: RouteHandler = async (config, req, res) => {
   const { user, userId } = await identify(req, config);
   const code = readText(await readJsonBody(req, res), "code");
   const outcome = await config.totp.confirm(userId, code);
@@ -24,7 +24,7 @@ export const answerConfirm: RouteHandler = async (config, req, res) => {
   sendJson(res, 200, { ...tokens, backup_codes: outcome.backupCodes });
 };
 
-export const answerStatus: RouteHandler = async (config, req, res) => {
+export const handleStatus: RouteHandler = async (config, req, res) => {
   const { userId } = await identify(req, config);
   const { isEnabled, createdAt, backupCodesRemaining } = await config.totp.status(userId);
   sendJson(res, 200, {
@@ -34,21 +34,21 @@ export const answerStatus: RouteHandler = async (config, req, res) => {
   });
 };
 
-export const answerDelete: RouteHandler = async (config, req, res) => {
+export const handleDelete: RouteHandler = async (config, req, res) => {
   const { userId } = await identify(req, config);
   const outcome = await config.totp.disable(userId, readStepUp(config, req));
   if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
   sendNoContent(res);
 };
 
-export const answerRegenerate: RouteHandler = async (config, req, res) => {
+export const handleRegenerate: RouteHandler = async (config, req, res) => {
   const { userId } = await identify(req, config);
   const outcome = await config.totp.regenerateBackupCodes(userId, readStepUp(config, req));
   if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
   sendJson(res, 200, { backup_codes: outcome.backupCodes });
 };
 
-export const answerLogin: RouteHandler = async (config, req, res) => {
+export const handleLogin: RouteHandler = async (config, req, res) => {
   const body = await readJsonBody(req, res);
   const sessionId = readText(body, "session_id");
   const code = readText(body, "code");
@@ -81,10 +81,10 @@ async function resolveSession(
 async function issueTokens(
   { issueTokens: issue, timeoutMs }: RouterConfig,
   request: TokenRequest,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
   if (tokens === undefined || tokens === null) return {};
-  if (typeof tokens === "object" && !Array.isArray(tokens)) return tokens as TokenAnswer;
+  if (typeof tokens === "object" && !Array.isArray(tokens)) return tokens as TokenResponse;
   throw new TotpCallbackError("issueTokens", {
     expected: "an object of the answer's fields, or nothing",
     got: describeKind(tokens),

@@ -3,10 +3,10 @@ import { readClock } from "../base/clock.js";
 import { TotpCallbackError } from "../base/errors.js";
 import { composeOtpauthUri } from "../otp/otpauth-uri.js";
 import type { ResolvedTotpParameters } from "../otp/parameters.js";
-import { drawSecret } from "../otp/secret.js";
+import { generateSecretOf } from "../otp/secret.js";
 import { qrCodeOverflow } from "../qr/capacity.js";
 import type { Account } from "./account.js";
-import type { EnrolmentConfig } from "./options.js";
+import type { EnrollmentConfig } from "./options.js";
 
 /** What there is to know of a pending secret besides the secret. */
 export interface PendingSecretDetails extends ResolvedTotpParameters {
@@ -20,17 +20,17 @@ export interface PendingSecretDetails extends ResolvedTotpParameters {
   expiresAt: Date;
 }
 
-/** A secret on its way to becoming an enrolment. */
+/** A secret on its way to becoming an enrollment. */
 export interface PendingSecret {
   secret: string;
   details: PendingSecretDetails;
 }
 
 /** Draws a secret, and makes sure that it can be shown before anything is saved. */
-export function drawPendingSecret(config: EnrolmentConfig, account: Account): PendingSecret {
-  const { parameters, pendingTtl, qrCode, secretBytes } = config;
+export function generatePendingSecret(config: EnrollmentConfig, account: Account): PendingSecret {
+  const { parameters, pendingSeconds, qrCode, secretBytes } = config;
   const { issuer, accountName } = account;
-  const secret = drawSecret(secretBytes);
+  const secret = generateSecretOf(secretBytes);
   const otpauthUri = composeOtpauthUri(secret, accountName, issuer, parameters);
   const overflow = qrCodeOverflow(otpauthUri, qrCode.errorCorrection);
   if (overflow) {
@@ -39,7 +39,7 @@ export function drawPendingSecret(config: EnrolmentConfig, account: Account): Pe
       got: `${overflow.needed} bytes`,
     });
   }
-  const expiresAt = new Date(readClock(config.now) + pendingTtl * 1000);
+  const expiresAt = new Date(readClock(config.now) + pendingSeconds * 1000);
   return { secret, details: { issuer, accountName, ...parameters, otpauthUri, expiresAt } };
 }
 
@@ -47,8 +47,8 @@ export function drawPendingSecret(config: EnrolmentConfig, account: Account): Pe
  * Saves a pending secret and draws its QR code side by side. The URL is there only when both are done:
  * a secret that was not saved is shown to nobody.
  */
-export async function saveAndDraw<Saved>(
-  { qrCode, timeoutMs }: EnrolmentConfig,
+export async function saveAndRender<Saved>(
+  { qrCode, timeoutMs }: EnrollmentConfig,
   { details }: PendingSecret,
   save: () => Saved,
 ): Promise<{ qrCodeUrl: string; saved: Awaited<Saved> }> {

@@ -8,17 +8,17 @@ export const KEY_BYTES = 32;
 
 /** A key for what is kept of users. */
 export interface EncryptionKey {
-  /** Stands beside each sealed value, to find the key again: 1 to 32 letters, digits, `-` or `_`. */
+  /** Stands beside each ciphertext, to find the key again: 1 to 32 letters, digits, `-` or `_`. */
   id: string;
   /** 32 bytes, or their base64 as {@link generateKey} gives it. */
   key: string | Uint8Array;
 }
 
-/** The keys that values are sealed and opened with. */
+/** The keys that values are encrypted and decrypted with. */
 export interface EncryptionKeys {
-  /** Seals, and opens. */
+  /** Encrypts and decrypts. */
   current: EncryptionKey;
-  /** Only open: keys that were current once. */
+  /** Only decrypt: keys that were current once. */
   previous?: readonly EncryptionKey[];
 }
 

@@ -9,8 +9,8 @@ import {
 import { checkSecretBytes, DEFAULT_SECRET_BYTES } from "../otp/secret.js";
 import { type QrCodeOption, type QrCodePlan, resolveQrCode } from "./qr-code.js";
 
-/** Options of everything that begins an enrolment. */
-export interface EnrolmentOptions extends TotpParameters {
+/** Options of everything that begins an enrollment. */
+export interface EnrollmentOptions extends TotpParameters {
   /**
    * What `qr_code_url` is: a PNG or SVG data URL, the bare otpauth URI, options for the drawing, or a
    * function of your own from the otpauth URI to the URL of an image.
@@ -29,7 +29,7 @@ export interface EnrolmentOptions extends TotpParameters {
    *
    * @default 600
    */
-  pendingTtl?: number;
+  pendingSeconds?: number;
   /**
    * How long each callback and each call of a store may take, in milliseconds; then the client gets a 503.
    *
@@ -44,48 +44,48 @@ export interface EnrolmentOptions extends TotpParameters {
   now?: Clock;
 }
 
-export interface EnrolmentConfig {
+export interface EnrollmentConfig {
   parameters: ResolvedTotpParameters;
   qrCode: QrCodePlan;
   secretBytes: number;
-  pendingTtl: number;
+  pendingSeconds: number;
   timeoutMs: number;
   now: Clock;
 }
 
 /** The names of the options, written as an object so that the compiler finds a missing one. */
-export const ENROLMENT_OPTION_NAMES = Object.keys({
+export const ENROLLMENT_OPTION_NAMES = Object.keys({
   qrCode: true,
   secretBytes: true,
   algorithm: true,
   digits: true,
   period: true,
-  pendingTtl: true,
+  pendingSeconds: true,
   timeoutMs: true,
   now: true,
-} satisfies Record<keyof EnrolmentOptions, true>);
+} satisfies Record<keyof EnrollmentOptions, true>);
 
-const checkPendingTtl = integerBetween(1, 86_400, "It is in seconds.");
+const checkPendingSeconds = integerBetween(1, 86_400, "It is in seconds.");
 const checkTimeout = integerBetween(1, 3_600_000, "It is in milliseconds.");
 const checkClock = callback<Clock>("() => number | Date");
 
-export function resolveEnrolmentOptions(options: EnrolmentOptions): EnrolmentConfig {
+export function resolveEnrollmentOptions(options: EnrollmentOptions): EnrollmentConfig {
   const parameters = resolveParameters(options);
   if (!areDefaultParameters(parameters)) warnOfParameters(parameters);
   return {
     parameters,
     qrCode: resolveQrCode(options.qrCode ?? "png"),
     secretBytes: checkSecretBytes("secretBytes", options.secretBytes ?? DEFAULT_SECRET_BYTES),
-    pendingTtl: checkPendingTtl("pendingTtl", options.pendingTtl ?? 600),
+    pendingSeconds: checkPendingSeconds("pendingSeconds", options.pendingSeconds ?? 600),
     timeoutMs: checkTimeout("timeoutMs", options.timeoutMs ?? 10_000),
     now: checkClock("now", options.now ?? Date.now),
   };
 }
 
-/** The options of an enrolment out of those of something larger. */
-export function pickEnrolmentOptions(options: EnrolmentOptions): EnrolmentOptions {
+/** The options of an enrollment out of those of something larger. */
+export function pickEnrollmentOptions(options: EnrollmentOptions): EnrollmentOptions {
   return Object.fromEntries(
-    Object.entries(options).filter(([name]) => ENROLMENT_OPTION_NAMES.includes(name)),
+    Object.entries(options).filter(([name]) => ENROLLMENT_OPTION_NAMES.includes(name)),
   );
 }
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { callWithin } from "../base/call-within.js";
-import { describeKind } from "../base/describe.js";
-import { TotpCallbackError } from "../base/errors.js";
-import type { TotpStore } from "../stores/store.js";
+import { callWithin } from "../../base/call-within.js";
+import { describeKind } from "../../base/describe.js";
+import { TotpCallbackError } from "../../base/errors.js";
+import type { TotpStore } from "../../stores/store.js";
+import type { Busy } from "../outcomes.js";
+import { EMPTY_STATE, type TotpState } from "../state.js";
+import { BUSY, type Transition } from "../transition.js";
 import type { Codec } from "./codec.js";
-import type { Busy } from "./outcomes.js";
-import { EMPTY_STATE, type TotpState } from "./state.js";
-import { BUSY, type Transition } from "./transition.js";
 
 /** More rounds than the default budget has attempts: each lost round means that somebody else's write won. */
 const ROUNDS = 16;

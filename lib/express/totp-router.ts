@@ -1,21 +1,21 @@
 import express, { type Request, type Response, type Router } from "express";
-import type { TotpUser } from "./base/user.js";
-import { mountEndpoint } from "./http/endpoint.js";
-import type { Middleware } from "./http/middleware.js";
-import { createReport } from "./http/report.js";
-import { type RouterConfig, resolveRouterOptions } from "./router/config.js";
+import type { TotpUser } from "../base/user.js";
+import { mountEndpoint } from "../http/endpoint.js";
+import type { Middleware } from "../http/middleware.js";
+import { createReport } from "../http/report.js";
+import { ROUTES, type RouteName } from "../routes/table.js";
 import {
-  answerConfirm,
-  answerDelete,
-  answerLogin,
-  answerRegenerate,
-  answerStatus,
+  handleConfirm,
+  handleDelete,
+  handleLogin,
+  handleRegenerate,
+  handleStatus,
   type RouteHandler,
   readStepUp,
-} from "./router/handlers.js";
-import type { TotpRouterOptions } from "./router/options.js";
-import { OF_STEP_UP, refusalError } from "./router/refusals.js";
-import { ROUTES, type RouteName } from "./routes/table.js";
+} from "./handlers.js";
+import { OF_STEP_UP, refusalError } from "./refusals.js";
+import { type RouterConfig, resolveRouterOptions } from "./router-config.js";
+import type { TotpRouterOptions } from "./router-options.js";
 import { createTotpSetupRouter } from "./setup-router.js";
 
 /**
@@ -44,20 +44,20 @@ export function createTotpRouter<User extends TotpUser>(
   };
 
   router.use(createSetupRoute(config));
-  mount("verify", answerConfirm);
-  mount("status", answerStatus);
-  mount("delete", answerDelete);
-  mount("regenerate", answerRegenerate);
-  if (config.resolveLoginSession) mount("login", answerLogin);
+  mount("verify", handleConfirm);
+  mount("status", handleStatus);
+  mount("delete", handleDelete);
+  mount("regenerate", handleRegenerate);
+  if (config.resolveLoginSession) mount("login", handleLogin);
   return router as Router & Middleware;
 }
 
 /** The setup route, with the service in the place of the app's callback. */
 function createSetupRoute(config: RouterConfig): Router {
   const { totp, authenticate, apiKeyHeader, onError } = config;
-  const { issuer, accountName, enrolment } = totp.config;
+  const { issuer, accountName, enrollment } = totp.config;
   return createTotpSetupRouter({
-    ...enrolment,
+    ...enrollment,
     ...(issuer !== undefined && { issuer }),
     ...(accountName && { accountName }),
     path: ROUTES.setup.path(config),

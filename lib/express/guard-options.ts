@@ -12,7 +12,7 @@ import { checkHeaderName, rejectMountedFactory } from "../http/checks.js";
 import type { Authenticate } from "../http/identify.js";
 import { errorHook } from "../http/log-error.js";
 import type { TotpService } from "../service/service.js";
-import { checkService } from "./config.js";
+import { checkService } from "./router-config.js";
 
 /** Options of {@link requireTotp}: with `authenticate` or `getUserId`, not both. */
 export interface RequireTotpOptions<User extends TotpUser = TotpUser> {

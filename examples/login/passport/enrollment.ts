@@ -1,10 +1,10 @@
 import express, { type Router } from "express";
 import type { TotpService } from "express-totp-setup";
 import type { User } from "../users.js";
-import { refuse, withUser } from "./answers.js";
+import { refuse, withUser } from "./responses.js";
 
 /** TOTP of who is signed in. While it is on, every change wants a fresh code: that is what `{ code }` is. */
-export function createEnrolmentRoutes(totp: TotpService<User>): Router {
+export function createEnrollmentRoutes(totp: TotpService<User>): Router {
   const router = express.Router();
   // Secrets and backup codes are shown once, and kept by no cache.
   router.use((_req, res, next) => {

@@ -5,7 +5,7 @@ import { TotpCallbackError } from "../base/errors.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { NAME_EXPECTATION, nameProblem } from "../otp/names.js";
 
-/** How an authenticator app names an enrolment. */
+/** How an authenticator app names an enrollment. */
 export interface Account {
   issuer: string | undefined;
   accountName: string;

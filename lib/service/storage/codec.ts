@@ -1,7 +1,7 @@
-import { TotpStateError } from "../base/errors.js";
-import type { ResolvedKeys } from "../sealing/keys.js";
-import { isCurrent, isSealed, open, seal } from "../sealing/sealer.js";
-import type { TotpState } from "./state.js";
+import { TotpStateError } from "../../base/errors.js";
+import { decrypt, encrypt, isCurrent, isEncrypted } from "../../encryption/encrypter.js";
+import type { ResolvedKeys } from "../../encryption/keys.js";
+import type { TotpState } from "../state.js";
 import { decodeState, encodeState } from "./state-text.js";
 
 export interface ResolvedEncryption {
@@ -19,7 +19,7 @@ export interface Codec {
   isCurrent(stored: string): boolean;
 }
 
-/** The state as it is, or sealed where there are keys. */
+/** The state as it is, or encrypted where there are keys. */
 export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
   if (!encryption) {
     return {
@@ -32,18 +32,18 @@ export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
   return {
     encode(userId, state) {
       const text = encodeState(state);
-      return text === undefined ? undefined : seal(keys, userId, text);
+      return text === undefined ? undefined : encrypt(keys, userId, text);
     },
     decode(userId, stored) {
-      if (isSealed(stored)) return decodeState(open(keys, userId, stored));
+      if (isEncrypted(stored)) return decodeState(decrypt(keys, userId, stored));
       if (acceptPlain) return decodeState(stored);
-      throw new TotpStateError("is not sealed (encryption.acceptPlain is false)");
+      throw new TotpStateError("is not encrypted (encryption.acceptPlain is false)");
     },
     isCurrent: (stored) => isCurrent(keys, stored),
   };
 }
 
 function decodePlain(stored: string): TotpState {
-  if (isSealed(stored)) throw new TotpStateError("is sealed; give the option encryption");
+  if (isEncrypted(stored)) throw new TotpStateError("is encrypted; give the option encryption");
   return decodeState(stored);
 }

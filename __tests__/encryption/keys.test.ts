@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
-  createSealer,
+  createEncrypter,
   type EncryptionKeys,
   generateKey,
   TotpConfigError,
@@ -16,7 +16,7 @@ test("generateKey draws 32 bytes, in base64, each time others", () => {
   for (const key of keys) {
     expect(key).toMatch(/^[A-Za-z0-9+/]{43}=$/);
     expect(Buffer.from(key, "base64")).toHaveLength(32);
-    expect(() => createSealer({ current: { id: "one", key } })).not.toThrow();
+    expect(() => createEncrypter({ current: { id: "one", key } })).not.toThrow();
   }
 });
 
@@ -27,17 +27,19 @@ test.each<[string, string | Uint8Array]>([
   ["a Buffer", Buffer.from(KEY, "base64")],
   ["a Uint8Array", new Uint8Array(Buffer.from(KEY, "base64"))],
 ])("a key may be %s", (_, key) => {
-  const sealed = createSealer({ current }).seal("ada", "text");
-  expect(createSealer({ current: { id: "one", key } }).open("ada", sealed)).toBe("text");
+  const ciphertext = createEncrypter({ current }).encrypt("ada", "text");
+  expect(createEncrypter({ current: { id: "one", key } }).decrypt("ada", ciphertext)).toBe("text");
 });
 
 test("a key that the app overwrites afterwards stays the key", () => {
   const key = randomBytes(32);
   const copy = Buffer.from(key);
-  const sealer = createSealer({ current: { id: "one", key } });
+  const encrypter = createEncrypter({ current: { id: "one", key } });
   key.fill(0);
-  const sealed = sealer.seal("ada", "text");
-  expect(createSealer({ current: { id: "one", key: copy } }).open("ada", sealed)).toBe("text");
+  const ciphertext = encrypter.encrypt("ada", "text");
+  expect(createEncrypter({ current: { id: "one", key: copy } }).decrypt("ada", ciphertext)).toBe(
+    "text",
+  );
 });
 
 const bytes = (length: number) => randomBytes(length);
@@ -73,7 +75,7 @@ describe.each<[string, unknown, string]>([
       },
     ],
   ])("is refused as %s, and not shown", (option, keys) => {
-    const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+    const error = thrownBy(() => createEncrypter(keys as EncryptionKeys));
     expect(error).toBeInstanceOf(TotpConfigError);
     expect(error).toMatchObject({ option, got, expected: "32 bytes, or their base64" });
     if (typeof key === "string" && key !== "") expect(error.stack).not.toContain(key);
@@ -84,7 +86,7 @@ test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2
   "an id %p is refused",
   (id) => {
     for (const keys of [{ current: { id, key: KEY } }, { current, previous: [{ id, key: KEY }] }]) {
-      const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+      const error = thrownBy(() => createEncrypter(keys as EncryptionKeys));
       expect(error).toMatchObject({
         code: "INVALID_OPTION",
         option: expect.stringMatching(/\.id$/),
@@ -97,8 +99,8 @@ test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2
 test.each(["a", "2026-11_b", "constructor", "__proto__", "-", "a".repeat(32)])(
   "an id %s will do",
   (id) => {
-    const sealer = createSealer({ current: { id, key: KEY } });
-    expect(sealer.open("ada", sealer.seal("ada", "text"))).toBe("text");
+    const encrypter = createEncrypter({ current: { id, key: KEY } });
+    expect(encrypter.decrypt("ada", encrypter.encrypt("ada", "text"))).toBe("text");
   },
 );
 
@@ -110,14 +112,14 @@ test("two keys of one id are refused", () => {
       { id: "two", key: KEY },
     ],
   ]) {
-    const error = thrownBy(() => createSealer({ current, previous }));
+    const error = thrownBy(() => createEncrypter({ current, previous }));
     expect(error).toMatchObject({ option: expect.stringMatching(/^keys\.previous\[\d\]\.id$/) });
   }
 });
 
 test.each<[string, unknown, string]>([
-  ["nothing", undefined, "createSealer"],
-  ["a key alone", KEY, "createSealer"],
+  ["nothing", undefined, "createEncrypter"],
+  ["a key alone", KEY, "createEncrypter"],
   ["no current key", {}, "keys.current"],
   ["a current key that is a text", { current: KEY }, "keys.current"],
   ["previous keys that are no list", { current, previous: current }, "keys.previous"],
@@ -125,7 +127,7 @@ test.each<[string, unknown, string]>([
   ["an unknown option", { current, acceptPlain: false }, "acceptPlain"],
   ["an unknown part of a key", { current: { ...current, kid: 1 } }, "keys.current.kid"],
 ])("%s is refused", (_, keys, option) => {
-  const error = thrownBy(() => createSealer(keys as EncryptionKeys));
+  const error = thrownBy(() => createEncrypter(keys as EncryptionKeys));
   expect(error).toBeInstanceOf(TotpConfigError);
   expect(error).toMatchObject({ option });
   expect(error.message).not.toContain(KEY);

@@ -1,13 +1,13 @@
-import { TotpStateError } from "../base/errors.js";
-import { decodeBase32 } from "../otp/base32.js";
+import { TotpStateError } from "../../base/errors.js";
+import { decodeBase32 } from "../../otp/base32.js";
 import type {
-  ActiveEnrolment,
+  ActiveEnrollment,
   Attempts,
   BackupCodeSet,
-  Enrolment,
-  PendingEnrolment,
+  Enrollment,
+  PendingEnrollment,
   TotpState,
-} from "./state.js";
+} from "../state.js";
 
 const VERSION = 1;
 
@@ -49,9 +49,9 @@ function parse(text: string): Fields<TotpState> & { version?: unknown } {
   throw new TotpStateError("is not a JSON object");
 }
 
-function isEnrolment(value: unknown): value is Fields<Enrolment> {
+function isEnrollment(value: unknown): value is Fields<Enrollment> {
   if (!isObject(value)) return false;
-  const { secret, algorithm, digits, period } = value as Fields<Enrolment>;
+  const { secret, algorithm, digits, period } = value as Fields<Enrollment>;
   return (
     typeof secret === "string" &&
     (decodeBase32(secret)?.length ?? 0) > 0 &&
@@ -63,12 +63,12 @@ function isEnrolment(value: unknown): value is Fields<Enrolment> {
 }
 
 function isPending(value: unknown): boolean {
-  return isEnrolment(value) && isCount((value as Fields<PendingEnrolment>).expiresAt);
+  return isEnrollment(value) && isCount((value as Fields<PendingEnrollment>).expiresAt);
 }
 
 function isActive(value: unknown): boolean {
-  const { createdAt, lastUsedStep, verifiedAt } = value as Fields<ActiveEnrolment>;
-  return isEnrolment(value) && isCount(createdAt) && isCount(lastUsedStep) && isCount(verifiedAt);
+  const { createdAt, lastUsedStep, verifiedAt } = value as Fields<ActiveEnrollment>;
+  return isEnrollment(value) && isCount(createdAt) && isCount(lastUsedStep) && isCount(verifiedAt);
 }
 
 function isBackupCodeSet(value: unknown): boolean {

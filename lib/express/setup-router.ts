@@ -1,18 +1,18 @@
 import express, { type Request, type Response, type Router } from "express";
-import { readClock } from "./base/clock.js";
-import { callHook } from "./base/hooks.js";
-import type { TotpUser } from "./base/user.js";
-import { nameAccount } from "./enrolment/account.js";
-import { drawPendingSecret, saveAndDraw } from "./enrolment/pending.js";
-import { sendJson } from "./http/answer.js";
-import { type Handler, mountEndpoint } from "./http/endpoint.js";
-import { toErrorAnswer } from "./http/error-answer.js";
-import { identify } from "./http/identify.js";
-import type { Middleware } from "./http/middleware.js";
-import { createReport } from "./http/report.js";
-import { resolveSetupOptions, type SetupConfig } from "./setup/config.js";
-import type { TotpSetupEvent } from "./setup/events.js";
-import type { TotpSetupOptions } from "./setup/options.js";
+import { readClock } from "../base/clock.js";
+import { callHook } from "../base/hooks.js";
+import type { TotpUser } from "../base/user.js";
+import { nameAccount } from "../enrollment/account.js";
+import { generatePendingSecret, saveAndRender } from "../enrollment/pending.js";
+import { type Handler, mountEndpoint } from "../http/endpoint.js";
+import { toErrorResponse } from "../http/error-response.js";
+import { identify } from "../http/identify.js";
+import { sendJson } from "../http/json-response.js";
+import type { Middleware } from "../http/middleware.js";
+import { createReport } from "../http/report.js";
+import { resolveSetupOptions, type SetupConfig } from "./setup-config.js";
+import type { TotpSetupEvent } from "./setup-events.js";
+import type { TotpSetupOptions } from "./setup-options.js";
 
 /**
  * Makes a router with one route, `POST /auth/v1/users/current/totp/setup`, that begins TOTP setup for the
@@ -45,7 +45,7 @@ export function createTotpSetupRouter<User extends TotpUser>(
       (error) => report(error, req),
     );
   const router = express.Router();
-  const handler: Handler = (req, res) => answerSetup(config, emit, req, res);
+  const handler: Handler = (req, res) => handleSetup(config, emit, req, res);
   mountEndpoint(router, config.path, { POST: handler }, report);
   return router as Router & Middleware;
 }
@@ -53,14 +53,14 @@ export function createTotpSetupRouter<User extends TotpUser>(
 type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;
 type Emit = (event: Unstamped<TotpSetupEvent>, req: Request) => void;
 
-async function answerSetup(
+async function handleSetup(
   config: SetupConfig,
   emit: Emit,
   req: Request,
   res: Response,
 ): Promise<void> {
   const { user, userId } = await identify(req, config).catch((error: unknown) => {
-    if (toErrorAnswer(error).status === 401) emit({ type: "unauthenticated" }, req);
+    if (toErrorResponse(error).status === 401) emit({ type: "unauthenticated" }, req);
     throw error;
   });
   const { issuer } = config;
@@ -68,10 +68,10 @@ async function answerSetup(
   const account = await nameAccount({ ...config, issuer: naming }, user, userId);
   // Whoever hung up cannot scan the code: a secret saved now would only replace one that was shown.
   if (res.closed) return;
-  const pending = drawPendingSecret(config, account);
+  const pending = generatePendingSecret(config, account);
   const { secret, details } = pending;
   // A copy: an app may well take the URI out of it before it stores it, and the drawing comes after that.
-  const { qrCodeUrl } = await saveAndDraw(config, pending, () =>
+  const { qrCodeUrl } = await saveAndRender(config, pending, () =>
     config.savePendingSecret(userId, secret, { ...details }, req),
   );
   sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
