@@ -1,10 +1,4 @@
-import {
-  type Clock,
-  type EncryptionOptions,
-  type TotpServiceOptions,
-  type TotpStore,
-  TRUSTED,
-} from "express-totp-setup";
+import type { Clock, EncryptionOptions, TotpServiceOptions, TotpStore } from "express-totp-setup";
 import {
   begin,
   beginWith,
