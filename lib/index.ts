@@ -56,4 +56,5 @@ export type {
 export { createTotpService, type TotpService } from "./service/service.js";
 export type { StepUp } from "./service/step-up.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
+export { storedText, wroteOneRow } from "./stores/results.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

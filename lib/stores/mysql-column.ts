@@ -1,4 +1,4 @@
-import { type Execute, firstRow, foundRow, hasWarnings, sameBytes } from "./mysql-statement.js";
+import { type Execute, foundRow, hasWarnings, sameBytes, textOf } from "./mysql-statement.js";
 import type { ColumnTarget } from "./sql.js";
 import type { TotpStore } from "./store.js";
 
@@ -13,26 +13,29 @@ export function mysqlColumn(
   const read = `SELECT ${column} AS value FROM ${table} WHERE ${isUser}`;
   const write = `UPDATE ${table} SET ${column} = ? WHERE ${isUser} AND ${sameBytes(column)}`;
 
-  const rowOf = async (userId: string) => firstRow(await execute(read, [userId, userId]));
+  const rowsOf = (userId: string) => execute(read, [userId, userId]);
+  const get = async (userId: string) => textOf(await rowsOf(userId));
   const replace = (userId: string, expected: string | undefined, next: string | undefined) =>
     execute(write, [next ?? null, userId, userId, expected ?? null]);
 
   /** Out of strict mode MySQL cuts what is too long, with a warning. A cut value would lock the user out. */
   async function undoIfCut(userId: string, expected: string | undefined, next: string) {
-    const kept = (await rowOf(userId))?.value ?? undefined;
+    const kept = await get(userId);
     if (kept === undefined || kept === next || !next.startsWith(kept)) return;
     await replace(userId, kept, expected);
     throw new Error(`The column ${column} of ${table} is too short for ${next.length} characters`);
   }
 
+  async function holds(userId: string, value: string | undefined): Promise<boolean> {
+    const rows = await rowsOf(userId);
+    return textOf(rows) === value && (rows as unknown[]).length === 1;
+  }
+
   return {
-    async get(userId) {
-      return (await rowOf(userId))?.value ?? undefined;
-    },
+    get,
     async compareAndSet(userId, expected, next) {
       const header = await replace(userId, expected, next);
-      if (!foundRow(header))
-        return expected === next && (await rowOf(userId))?.value === (next ?? null);
+      if (!foundRow(header)) return expected === next && (await holds(userId, next));
       if (next !== undefined && hasWarnings(header)) await undoIfCut(userId, expected, next);
       return true;
     },

@@ -1,4 +1,4 @@
-import { type Execute, firstRow, foundRow, sameBytes } from "./mysql-statement.js";
+import { type Execute, foundRow, sameBytes, textOf } from "./mysql-statement.js";
 import type { TableStore, TableTarget } from "./sql.js";
 
 /** Room for any e-mail address, and the longest key of all row formats of InnoDB. */
@@ -9,7 +9,7 @@ export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore
   const { ddl, read, insert, revive, update, remove } = statements(table);
 
   async function get(userId: string): Promise<string | undefined> {
-    return firstRow(await execute(read, [keyOf(userId)]))?.value ?? undefined;
+    return textOf(await execute(read, [keyOf(userId)]));
   }
 
   async function insertOrRevive(key: string, next: string, expiry: number | null) {

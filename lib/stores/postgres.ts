@@ -1,4 +1,5 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
+import { resultField, textOfRows, wroteOneRow } from "./results.js";
 import {
   type ColumnTarget,
   type OwnTableOptions,
@@ -18,6 +19,8 @@ export interface PostgresClient {
 }
 
 type Query = PostgresClient["query"];
+
+const STORE = "createPostgresStore";
 
 /** serialization_failure, where the app has raised the isolation level: another statement went first. */
 const GAVE_WAY = ["40001"];
@@ -56,7 +59,11 @@ export function createPostgresStore(
   if (!hasMethods(pool, "query")) {
     rejectClient("pool", "a Pool of pg", pool, "Pass new Pool({ connectionString }).");
   }
-  const target = resolveSqlTarget(options, "createPostgresStore", '"');
+  if (hasMethods(pool, "oneOrNone")) {
+    const fix = "Pass db.$pool, which is the Pool of pg that pg-promise uses.";
+    rejectLookAlike("pool", "a Pool of pg", "a database of pg-promise", fix);
+  }
+  const target = resolveSqlTarget(options, STORE, '"');
   const query: Query = (text, values) => retryOn(GAVE_WAY, () => pool.query(text, values));
   return target.column === undefined ? ownTable(query, target) : userColumn(query, target);
 }
@@ -124,10 +131,10 @@ WHERE ${userIdColumn} = $1 AND ${column}::text COLLATE "C" IS NOT DISTINCT FROM 
   };
 }
 
-function textOf({ rows }: { rows: unknown[] }): string | undefined {
-  return (rows[0] as { value: string | null } | undefined)?.value ?? undefined;
+function textOf(result: unknown): string | undefined {
+  return textOfRows(STORE, resultField(result, "rows"), "value");
 }
 
-function changedOne({ rowCount }: { rowCount: number | null }): boolean {
-  return rowCount === 1;
+function changedOne(result: unknown): boolean {
+  return wroteOneRow(STORE, resultField(result, "rowCount"));
 }

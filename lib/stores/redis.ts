@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
 import { hasMethods, rejectClient } from "./client.js";
+import { storedText, wroteOneRow } from "./results.js";
 import type { TotpStore } from "./store.js";
+
+const STORE = "createRedisStore";
 
 /** What is needed of `Redis` and `Cluster` of `ioredis`. */
 export interface IoredisClient {
@@ -92,14 +95,20 @@ export function createRedisStore(
 
   return {
     async get(userId) {
-      return ((await commands.get(prefix + userId)) ?? undefined) as string | undefined;
+      return storedText(STORE, await commands.get(prefix + userId));
     },
     async compareAndSet(userId, expected, next, { expiresAt } = {}) {
       const expiry = expiresAt ? String(expiresAt.getTime()) : "";
       const values = [...flagged(expected), ...flagged(next), expiry];
-      return Number(await evaluate(commands, prefix + userId, values)) === 1;
+      return hasWon(await evaluate(commands, prefix + userId, values));
     },
   };
+}
+
+/** ioredis returns the number as a text if the option `stringNumbers` is on, `redis` as its type mapping says. */
+function hasWon(reply: unknown): boolean {
+  const isNumber = typeof reply === "string" || typeof reply === "bigint";
+  return wroteOneRow(STORE, isNumber ? Number(reply) : reply);
 }
 
 function flagged(value: string | undefined): [string, string] {

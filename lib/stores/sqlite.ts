@@ -1,4 +1,5 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
+import { resultField, textOfRows, wroteOneRow } from "./results.js";
 import {
   type ColumnTarget,
   type OwnTableOptions,
@@ -12,7 +13,7 @@ export type { OwnTableOptions, UserColumnOptions };
 
 /** What is needed of a prepared statement. */
 export interface SqliteStatement {
-  get(...values: unknown[]): unknown;
+  all(...values: unknown[]): unknown[];
   run(...values: unknown[]): { changes: number | bigint };
 }
 
@@ -33,6 +34,8 @@ export interface SqliteStore extends TotpStore {
 
 /** A statement is prepared at its first use, as its table may not exist before, and then kept. */
 type Prepare = SqliteDatabase["prepare"];
+
+const STORE = "createSqliteStore";
 
 /**
  * Makes a store in SQLite, for all processes of one machine. It keeps the values in a table of its own,
@@ -72,8 +75,14 @@ export function createSqliteStore(
     const fix = 'Pass new Database("app.db") or new DatabaseSync("app.db").';
     rejectClient("db", "a database of better-sqlite3 or node:sqlite", db, fix);
   }
+  // The package sqlite3, and the package sqlite around it.
+  if (hasMethods(db, "each")) {
+    const fix = "Use better-sqlite3 or node:sqlite, whose calls are synchronous.";
+    const got = "a database of sqlite3, which works with callbacks";
+    rejectLookAlike("db", "a database of better-sqlite3 or node:sqlite", got, fix);
+  }
   // Not double quotes: where there is no such column SQLite may read them as a text.
-  const target = resolveSqlTarget(options, "createSqliteStore", "`");
+  const target = resolveSqlTarget(options, STORE, "`");
   const prepared = new Map<string, SqliteStatement>();
   const prepare: Prepare = (sql) => {
     const statement = prepared.get(sql) ?? db.prepare(sql);
@@ -99,7 +108,7 @@ WHERE expires_at <= ?`;
 WHERE user_id = ? AND value = ? AND ${isLive}`;
   const remove = `DELETE FROM ${table} WHERE user_id = ? AND value = ? AND ${isLive}`;
 
-  const get = (userId: string) => textOf(prepare(read).get(userId, Date.now()));
+  const get = (userId: string) => textOf(prepare(read).all(userId, Date.now()));
 
   return {
     get,
@@ -125,16 +134,16 @@ function userColumn(prepare: Prepare, { table, column, userIdColumn }: ColumnTar
   const write = `UPDATE ${table} SET ${column} = ?
 WHERE ${userIdColumn} = ? AND ${column} COLLATE BINARY IS ?`;
   return {
-    get: (userId) => textOf(prepare(read).get(userId)),
+    get: (userId) => textOf(prepare(read).all(userId)),
     compareAndSet: (userId, expected, next) =>
       changesOne(prepare(write).run(next ?? null, userId, expected ?? null)),
   };
 }
 
-function textOf(row: unknown): string | undefined {
-  return (row as { value: string | null } | null | undefined)?.value ?? undefined;
+function textOf(rows: unknown): string | undefined {
+  return textOfRows(STORE, rows, "value");
 }
 
-function changesOne({ changes }: { changes: number | bigint }): boolean {
-  return Number(changes) === 1;
+function changesOne(result: unknown): boolean {
+  return wroteOneRow(STORE, resultField(result, "changes"));
 }

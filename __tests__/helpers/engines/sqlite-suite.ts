@@ -61,7 +61,7 @@ function testOwnTable(connect: () => SqliteFile): void {
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(true);
     expect(store.compareAndSet("ada", undefined, "new")).toBe(true);
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(false);
-    const row = db.prepare("SELECT value, expires_at FROM expiring").get();
+    const row = db.prepare("SELECT value, expires_at FROM expiring").all()[0];
     expect({ ...(row as object) }).toEqual({ value: "new", expires_at: null });
   });
 
@@ -93,7 +93,7 @@ function testUserColumn(connect: () => SqliteFile): void {
     testTotpStore({ describe, it }, () => createSqliteStore(connect(), { table, column: "totp" }), {
       expires: false,
       createUser: () => {
-        const row = connect().prepare(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`).get();
+        const row = connect().prepare(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`).all()[0];
         return String((row as { id: number }).id);
       },
     });
