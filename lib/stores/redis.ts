@@ -13,7 +13,7 @@ export interface IoredisClient {
   evalsha(sha1: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
 }
 
-/** What is needed of the clients, pools and clusters of `redis` (node-redis) from version 4 on. */
+/** What is needed of the clients, pools, sentinels and clusters of `redis` (node-redis) from version 4 on. */
 export interface NodeRedisClient {
   get(key: string): PromiseLike<unknown>;
   eval(script: string, call: ScriptCall): PromiseLike<unknown>;
@@ -57,12 +57,14 @@ return 1
 `;
 const SHA1 = createHash("sha1").update(COMPARE_AND_SET).digest("hex");
 
-/** Both kinds of clients, spoken to in one way. */
+/** All kinds of clients, spoken to in one way. */
 interface Commands {
   get(key: string): PromiseLike<unknown>;
-  evaluate(key: string, values: string[]): PromiseLike<unknown>;
-  evaluateSha(key: string, values: string[]): PromiseLike<unknown>;
+  evaluate: RunScript;
+  evaluateSha: RunScript;
 }
+
+type RunScript = (script: string, key: string, values: string[]) => PromiseLike<unknown>;
 
 /**
  * Makes a store in Redis or Valkey, over the app's own client of `ioredis` or `redis`. One key a user, and
@@ -107,8 +109,7 @@ export function createRedisStore(
 
 /** ioredis returns the number as a text if the option `stringNumbers` is on, `redis` as its type mapping says. */
 function hasWon(reply: unknown): boolean {
-  const isNumber = typeof reply === "string" || typeof reply === "bigint";
-  return wroteOneRow(STORE, isNumber ? Number(reply) : reply);
+  return wroteOneRow(STORE, reply === "1" || reply === "0" ? Number(reply) : reply);
 }
 
 function flagged(value: string | undefined): [string, string] {
@@ -118,20 +119,29 @@ function flagged(value: string | undefined): [string, string] {
 /** A server forgets its scripts at a restart, a failover and SCRIPT FLUSH. EVAL makes it learn it again. */
 async function evaluate(commands: Commands, key: string, values: string[]): Promise<unknown> {
   try {
-    return await commands.evaluateSha(key, values);
+    return await commands.evaluateSha(SHA1, key, values);
   } catch (error) {
     if (!String((error as Error | null)?.message).startsWith("NOSCRIPT")) throw error;
-    return commands.evaluate(key, values);
+    return commands.evaluate(COMPARE_AND_SET, key, values);
   }
 }
 
 function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
+  if (isCluster4(client)) {
+    // Its own `eval` picks a node without a look at the key, and gives up after a few that say MOVED.
+    const run = (command: string[], key: string) => client.sendCommand(key, false, command);
+    return {
+      get: (key) => run(["GET", key], key),
+      evaluate: (script, key, values) => run(["EVAL", script, "1", key, ...values], key),
+      evaluateSha: (sha1, key, values) => run(["EVALSHA", sha1, "1", key, ...values], key),
+    };
+  }
   if (isNodeRedis(client)) {
     const call = (key: string, values: string[]) => ({ keys: [key], arguments: values });
     return {
       get: (key) => client.get(key),
-      evaluate: (key, values) => client.eval(COMPARE_AND_SET, call(key, values)),
-      evaluateSha: (key, values) => client.evalSha(SHA1, call(key, values)),
+      evaluate: (script, key, values) => client.eval(script, call(key, values)),
+      evaluateSha: (sha1, key, values) => client.evalSha(sha1, call(key, values)),
     };
   }
   // Clients of `redis` before version 4 have the same methods, with callbacks, and this one more.
@@ -142,11 +152,20 @@ function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
   }
   return {
     get: (key) => client.get(key),
-    evaluate: (key, values) => client.eval(COMPARE_AND_SET, 1, key, ...values),
-    evaluateSha: (key, values) => client.evalsha(SHA1, 1, key, ...values),
+    evaluate: (script, key, values) => client.eval(script, 1, key, ...values),
+    evaluateSha: (sha1, key, values) => client.evalsha(sha1, 1, key, ...values),
   };
 }
 
 function isNodeRedis(client: IoredisClient | NodeRedisClient): client is NodeRedisClient {
   return hasMethods(client, "get", "eval", "evalSha");
+}
+
+/** A cluster of version 4 of `redis`. Later ones take the keys of scripts into account. */
+interface Cluster4 {
+  sendCommand(key: string, isReadOnly: boolean, command: string[]): PromiseLike<unknown>;
+}
+
+function isCluster4(client: unknown): client is Cluster4 {
+  return hasMethods(client, "sendCommand", "getSlotMaster", "scriptsExecutor");
 }
