@@ -3,4 +3,4 @@ export type { Engine, LocalEngine } from "./local-engine.js";
 export { mariadb } from "./mariadb.js";
 export { postgres } from "./postgres.js";
 export { redis } from "./redis.js";
-export { type RedisCluster, redisCluster } from "./redis-cluster.js";
+export { type RedisCluster, redisCluster, startReplica } from "./redis-cluster.js";
