@@ -71,8 +71,9 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
       const keys: unknown[] = [];
       const execute = async (sql: string, values: (string | number | null)[]) => {
         const [rows] = await pool().execute(`EXPLAIN ${sql}`, values);
-        keys.push((rows as { key: string }[]).map(({ key }) => key));
-        return [sql.startsWith("SELECT") ? [] : { affectedRows: 0 }] as [unknown];
+        keys.push((rows as { key: string | null }[]).flatMap(({ key }) => key ?? []));
+        const row = { autocommit: 1, has_row: 0, value: null };
+        return [sql.startsWith("SELECT") ? [row] : { affectedRows: 0 }] as [unknown];
       };
       const store = createMysqlStore({ execute }, options);
       await store.get(id);
@@ -105,6 +106,22 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
     expect(await store.compareAndSet(user, undefined, "before")).toBe(true);
     await expect(store.compareAndSet(user, "before", "x".repeat(21))).rejects.toThrow("too short");
     expect(await store.get(user)).toBe("before");
+  });
+
+  test.each([
+    ["autocommit off", "SET autocommit = 0"],
+    ["an open transaction", "START TRANSACTION"],
+  ])("accepts no write of a connection with %s", async (got, begin) => {
+    await pool().query("CREATE TABLE IF NOT EXISTS late (id INT PRIMARY KEY, totp TEXT)");
+    await pool().query("REPLACE INTO late VALUES (7, 'v')");
+    const options = { table: "late", column: "totp" };
+    const client = connect({ connectionLimit: 1 }, begin);
+    const store = createMysqlStore(client, options);
+    const message = `a connection that commits each statement, got one with ${got}.`;
+    await expect(store.compareAndSet("7", "v", "w")).rejects.toThrow(message);
+    if (got === "autocommit off") await expect(store.get("7")).rejects.toThrow(message);
+    expect(await createMysqlStore(pool(), options).get("7")).toBe("v");
+    await client.query("ROLLBACK");
   });
 
   test("takes names to the letter, with their database", async () => {

@@ -94,6 +94,28 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
     expect(await store.get(user)).toBeUndefined();
   });
 
+  test("reads nothing and accepts no write where autocommit is off", async () => {
+    const user = randomUUID();
+    await createMysqlStore(pool()).compareAndSet(user, undefined, "v");
+    const client = connect({ connectionLimit: 1 }, "SET autocommit = 0");
+    const store = createMysqlStore(client);
+    const message = "a connection that commits each statement, got one with autocommit off.";
+    // Also of a user without a row: from then on this connection sees no row that others make.
+    for (const each of [user, randomUUID()]) await expect(store.get(each)).rejects.toThrow(message);
+    for (const [expected, next] of [
+      ["v", "w"],
+      ["v", "v"],
+      ["v", undefined],
+    ] as const) {
+      await expect(store.compareAndSet(user, expected, next)).rejects.toThrow(message);
+      await client.query("ROLLBACK");
+    }
+    const insert = store.compareAndSet(randomUUID(), undefined, "v");
+    await expect(insert).rejects.toThrow(message);
+    await client.query("ROLLBACK");
+    expect(await createMysqlStore(pool()).get(user)).toBe("v");
+  });
+
   test("leaves expired rows for the documented statement to delete", async () => {
     const store = createMysqlStore(pool());
     const user = randomUUID();

@@ -1,4 +1,11 @@
-import { type Execute, foundRow, hasWarnings, sameBytes, textOf } from "./mysql-statement.js";
+import {
+  type Execute,
+  foundRow,
+  hasWarnings,
+  readRow,
+  readStatement,
+  sameBytes,
+} from "./mysql-statement.js";
 import type { ColumnTarget } from "./sql.js";
 import type { TotpStore } from "./store.js";
 
@@ -10,11 +17,11 @@ export function mysqlColumn(
   // The first condition serves the index, but it takes `7abc` for the number 7, and compares large numbers
   // with texts as floats. The second compares texts, under the column's own collation.
   const isUser = `${userIdColumn} = ? AND CONCAT(${userIdColumn}, '') = ?`;
-  const read = `SELECT ${column} AS value FROM ${table} WHERE ${isUser}`;
+  const read = readStatement(table, userIdColumn, column, isUser);
   const write = `UPDATE ${table} SET ${column} = ? WHERE ${isUser} AND ${sameBytes(column)}`;
 
-  const rowsOf = (userId: string) => execute(read, [userId, userId]);
-  const get = async (userId: string) => textOf(await rowsOf(userId));
+  const rowOf = async (userId: string) => readRow(await execute(read, [userId, userId]));
+  const get = async (userId: string) => (await rowOf(userId)).value;
   const replace = (userId: string, expected: string | undefined, next: string | undefined) =>
     execute(write, [next ?? null, userId, userId, expected ?? null]);
 
@@ -27,8 +34,8 @@ export function mysqlColumn(
   }
 
   async function holds(userId: string, value: string | undefined): Promise<boolean> {
-    const rows = await rowsOf(userId);
-    return textOf(rows) === value && (rows as unknown[]).length === 1;
+    const row = await rowOf(userId);
+    return row.hasRow && row.value === value;
   }
 
   return {

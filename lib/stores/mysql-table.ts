@@ -1,4 +1,4 @@
-import { type Execute, foundRow, sameBytes, textOf } from "./mysql-statement.js";
+import { type Execute, foundRow, readRow, readStatement, sameBytes } from "./mysql-statement.js";
 import type { TableStore, TableTarget } from "./sql.js";
 
 /** Room for any e-mail address, and the longest key of all row formats of InnoDB. */
@@ -9,7 +9,7 @@ export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore
   const { ddl, read, insert, revive, update, remove } = statements(table);
 
   async function get(userId: string): Promise<string | undefined> {
-    return textOf(await execute(read, [keyOf(userId)]));
+    return readRow(await execute(read, [keyOf(userId)])).value;
   }
 
   async function insertOrRevive(key: string, next: string, expiry: number | null) {
@@ -64,7 +64,7 @@ function statements(table: string) {
   value MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
   expires_at BIGINT
 ) ENGINE = InnoDB`,
-    read: `SELECT value FROM ${table} WHERE user_id = UNHEX(?) AND ${isLive}`,
+    read: readStatement(table, "user_id", "value", `user_id = UNHEX(?) AND ${isLive}`),
     // Not ON DUPLICATE KEY UPDATE, which counts a row as changed that it left as it was.
     insert: `INSERT INTO ${table} (user_id, value, expires_at) VALUES (UNHEX(?), ?, ?)`,
     revive: `UPDATE ${table} SET value = ?, expires_at = ?

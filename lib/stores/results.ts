@@ -49,9 +49,20 @@ const ROW_SHAPE =
 
 /** The column of the one row at most that a query returned. */
 export function textOfRows(store: string, rows: unknown, column: string): string | undefined {
+  const { length } = checkRows(store, rows);
+  return length === 0 ? undefined : storedText(store, field(store, onlyRow(store, rows), column));
+}
+
+/** The row of a query that has one always. */
+export function onlyRow(store: string, rows: unknown): unknown {
+  const given = checkRows(store, rows);
+  return given.length === 1 ? given[0] : reject(store, "one row", "none", ROW_SHAPE);
+}
+
+function checkRows(store: string, rows: unknown): readonly unknown[] {
   if (!Array.isArray(rows)) return reject(store, "an array of rows", kindOf(rows), ROW_SHAPE);
   if (rows.length > 1) reject(store, "one row at most", `${rows.length} rows`, NOT_UNIQUE);
-  return rows.length === 0 ? undefined : storedText(store, field(store, rows[0], column));
+  return rows;
 }
 
 /** A column of a row. A row that was turned into an array or a nested object has none of that name. */
@@ -66,12 +77,12 @@ export function resultField(result: unknown, name: string): unknown {
   return ((result ?? {}) as Record<string, unknown>)[name];
 }
 
-function reject(store: string, expected: string, got: string, fix?: string): never {
+export function reject(store: string, expected: string, got: string, fix?: string): never {
   throw new TotpCallbackError(store, { expected, got, fix });
 }
 
 /** The kind alone, also of numbers and booleans. */
-export function kindOf(value: unknown): string {
+function kindOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return `a ${typeof value}`;
   return describeKind(value);
 }
