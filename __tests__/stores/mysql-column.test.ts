@@ -1,6 +1,6 @@
 import { createMysqlStore } from "express-totp-setup/mysql";
 import { testTotpStore } from "express-totp-setup/testing";
-import type { Pool, ResultSetHeader } from "mysql2/promise";
+import type { Pool, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
 
@@ -34,12 +34,20 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
       beforeAll(async () => {
         client = connect({ flags: [type === "TEXT" ? "-FOUND_ROWS" : "FOUND_ROWS"] });
         await pool().query(
-          `CREATE TABLE ${table} (id BIGINT PRIMARY KEY AUTO_INCREMENT, totp ${type})`,
+          `CREATE TABLE ${table} (id BIGINT PRIMARY KEY AUTO_INCREMENT, totp ${type},
+            is_enabled BOOLEAN NOT NULL DEFAULT FALSE)`,
         );
       });
 
-      testTotpStore({ describe, it }, () => createMysqlStore(client, { table, column: "totp" }), {
+      const options = { table, column: "totp", enabledColumn: "is_enabled" };
+
+      testTotpStore({ describe, it }, () => createMysqlStore(client, options), {
         expires: false,
+        readEnabled: async (id) => {
+          const sql = `SELECT is_enabled FROM ${table} WHERE id = ?`;
+          const [[row]] = await pool().query<RowDataPacket[]>(sql, [id]);
+          return row?.is_enabled === 1;
+        },
         createUser: () => addUser(table),
       });
     },
@@ -99,10 +107,14 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
   test("leaves a value as it was where MySQL would cut the next one", async () => {
     await pool().query("CREATE TABLE short (id INT PRIMARY KEY AUTO_INCREMENT, totp VARCHAR(20))");
     const lax = connect({}, "SET sql_mode = ''");
-    const store = createMysqlStore(lax, { table: "short", column: "totp" });
+    await pool().query("ALTER TABLE short ADD is_on BOOLEAN NOT NULL DEFAULT FALSE");
+    const options = { table: "short", column: "totp", enabledColumn: "is_on" };
+    const store = createMysqlStore(lax, options);
     const user = await addUser("short");
-    await expect(store.compareAndSet(user, undefined, "x".repeat(21))).rejects.toThrow("too short");
-    expect(await store.get(user)).toBeUndefined();
+    const write = store.compareAndSet(user, undefined, "x".repeat(21), { isEnabled: true });
+    await expect(write).rejects.toThrow("too short");
+    const [rows] = await pool().query("SELECT totp, is_on FROM short");
+    expect(rows).toEqual([{ totp: null, is_on: 0 }]);
     expect(await store.compareAndSet(user, undefined, "before")).toBe(true);
     await expect(store.compareAndSet(user, "before", "x".repeat(21))).rejects.toThrow("too short");
     expect(await store.get(user)).toBe("before");

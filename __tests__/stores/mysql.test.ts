@@ -10,6 +10,12 @@ import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js
 describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) => {
   const { pool, connect } = useMysqlDatabase(engine);
 
+  async function readEnabled(user: string): Promise<boolean> {
+    const sql = "SELECT is_enabled FROM totp_states WHERE user_id = ?";
+    const [[row]] = await pool().query<RowDataPacket[]>(sql, [user]);
+    return row?.is_enabled === 1;
+  }
+
   async function rowsOf(user: string) {
     const sql = "SELECT value, expires_at FROM totp_states WHERE user_id = ?";
     return (await pool().query<RowDataPacket[]>(sql, [user]))[0];
@@ -25,8 +31,10 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
       clients = [pool(), connect()];
     });
 
-    testTotpStore({ describe, it }, () =>
-      createMysqlStore(clients[made++ % clients.length] ?? pool()),
+    testTotpStore(
+      { describe, it },
+      () => createMysqlStore(clients[made++ % clients.length] ?? pool()),
+      { readEnabled },
     );
   });
 
@@ -36,14 +44,19 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
 
     beforeAll(() => {
       client = connect(
-        { flags: ["-FOUND_ROWS"], timezone: "+05:30" },
+        {
+          flags: ["-FOUND_ROWS"],
+          timezone: "+05:30",
+          supportBigNumbers: true,
+          bigNumberStrings: true,
+        },
         "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PAD_CHAR_TO_FULL_LENGTH'",
         "SET time_zone = '-11:00'",
         "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
       );
     });
 
-    testTotpStore({ describe, it }, () => createMysqlStore(client), { parallel: 50 });
+    testTotpStore({ describe, it }, () => createMysqlStore(client), { parallel: 50, readEnabled });
   });
 
   test("goes on where statements are in each other's way", async () => {
@@ -114,6 +127,18 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
     await expect(insert).rejects.toThrow(message);
     await client.query("ROLLBACK");
     expect(await createMysqlStore(pool()).get(user)).toBe("v");
+  });
+
+  test("lists who has TOTP on, by its index", async () => {
+    const store = createMysqlStore(pool(), { table: "listed" });
+    await store.createTable();
+    await store.compareAndSet("艾达", undefined, "v", { isEnabled: true });
+    await store.compareAndSet("bob", undefined, "v");
+    const documented =
+      "SELECT CONVERT(user_id USING utf8mb4) AS user_id FROM listed WHERE is_enabled = TRUE";
+    expect((await pool().query(documented))[0]).toEqual([{ user_id: "艾达" }]);
+    const [[plan]] = await pool().query<RowDataPacket[]>(`EXPLAIN ${documented}`);
+    expect(plan).toMatchObject({ key: "is_enabled" });
   });
 
   test("leaves expired rows for the documented statement to delete", async () => {

@@ -2,6 +2,7 @@ import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
 import { resultField, textOfRows, wroteOneRow } from "./results.js";
 import {
   type ColumnTarget,
+  indexName,
   type OwnTableOptions,
   resolveSqlTarget,
   type TableTarget,
@@ -97,14 +98,19 @@ function ownTable(prepare: Prepare, { table }: TableTarget): SqliteStore {
   const ddl = `CREATE TABLE IF NOT EXISTS ${table} (
   user_id TEXT PRIMARY KEY NOT NULL,
   value TEXT NOT NULL,
+  is_enabled INTEGER NOT NULL,
   expires_at INTEGER
 )`;
+  // To list who has TOTP on. SQLite takes the schema with the name of the index.
+  const { schema, name, on } = indexName(table);
+  const index = `CREATE INDEX IF NOT EXISTS ${schema}${name} ON ${on} (is_enabled)`;
   const isLive = "(expires_at IS NULL OR expires_at > ?)";
   const read = `SELECT value FROM ${table} WHERE user_id = ? AND ${isLive}`;
-  const insert = `INSERT INTO ${table} (user_id, value, expires_at) VALUES (?, ?, ?)
-ON CONFLICT (user_id) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
+  const insert = `INSERT INTO ${table} (user_id, value, expires_at, is_enabled) VALUES (?, ?, ?, ?)
+ON CONFLICT (user_id) DO UPDATE SET
+  value = excluded.value, expires_at = excluded.expires_at, is_enabled = excluded.is_enabled
 WHERE expires_at <= ?`;
-  const update = `UPDATE ${table} SET value = ?, expires_at = ?
+  const update = `UPDATE ${table} SET value = ?, expires_at = ?, is_enabled = ?
 WHERE user_id = ? AND value = ? AND ${isLive}`;
   const remove = `DELETE FROM ${table} WHERE user_id = ? AND value = ? AND ${isLive}`;
 
@@ -112,31 +118,41 @@ WHERE user_id = ? AND value = ? AND ${isLive}`;
 
   return {
     get,
-    compareAndSet(userId, expected, next, { expiresAt } = {}) {
+    compareAndSet(userId, expected, next, { expiresAt, isEnabled } = {}) {
       const now = Date.now();
       const expiry = expiresAt?.getTime() ?? null;
       if (next === undefined) {
         if (expected === undefined) return get(userId) === undefined;
         return changesOne(prepare(remove).run(userId, expected, now));
       }
-      if (expected === undefined) return changesOne(prepare(insert).run(userId, next, expiry, now));
-      return changesOne(prepare(update).run(next, expiry, userId, expected, now));
+      const enabled = Number(isEnabled ?? false);
+      return changesOne(
+        expected === undefined
+          ? prepare(insert).run(userId, next, expiry, enabled, now)
+          : prepare(update).run(next, expiry, enabled, userId, expected, now),
+      );
     },
     createTable() {
-      prepare(ddl).run();
-      return ddl;
+      for (const sql of [ddl, index]) prepare(sql).run();
+      return `${ddl};\n${index}`;
     },
   };
 }
 
-function userColumn(prepare: Prepare, { table, column, userIdColumn }: ColumnTarget): TotpStore {
+function userColumn(
+  prepare: Prepare,
+  { table, column, userIdColumn, enabledColumn }: ColumnTarget,
+): TotpStore {
   const read = `SELECT ${column} AS value FROM ${table} WHERE ${userIdColumn} = ?`;
-  const write = `UPDATE ${table} SET ${column} = ?
+  const setEnabled = enabledColumn ? `, ${enabledColumn} = ?` : "";
+  const write = `UPDATE ${table} SET ${column} = ?${setEnabled}
 WHERE ${userIdColumn} = ? AND ${column} COLLATE BINARY IS ?`;
   return {
     get: (userId) => textOf(prepare(read).all(userId)),
-    compareAndSet: (userId, expected, next) =>
-      changesOne(prepare(write).run(next ?? null, userId, expected ?? null)),
+    compareAndSet(userId, expected, next, { isEnabled = false } = {}) {
+      const enabled = enabledColumn ? [Number(next !== undefined && isEnabled)] : [];
+      return changesOne(prepare(write).run(next ?? null, ...enabled, userId, expected ?? null));
+    },
   };
 }
 

@@ -7,6 +7,13 @@ export interface CompareAndSetOptions {
    * it. A write without it makes the value stay.
    */
   expiresAt?: Date | undefined;
+  /**
+   * Whether the user has TOTP on with this value, for a column that reports can query. A store without such a
+   * column ignores it. A write without it means `false`, and so does a deletion.
+   *
+   * @default false
+   */
+  isEnabled?: boolean | undefined;
 }
 
 /**
