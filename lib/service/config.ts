@@ -107,11 +107,11 @@ function checkBackupCodes(given: BackupCodeOptions): Required<BackupCodeOptions>
 /** Only `undefined` stands for none: keys that failed to load as null or "" must not turn encryption off. */
 function resolveEncryption(given: EncryptionOptions | undefined): ResolvedEncryption | undefined {
   if (given === undefined) return undefined;
-  const names = ["current", "previous", "acceptPlain"];
+  const names = ["current", "previous", "acceptPlaintext"];
   rejectUnknownOptions(optionsObject(given, "encryption"), names, "encryption.");
-  const { acceptPlain = true, ...keys } = given;
-  oneOf([true, false])("encryption.acceptPlain", acceptPlain);
-  return { keys: resolveKeys("encryption", keys), acceptPlain };
+  const { acceptPlaintext = false, ...keys } = given;
+  oneOf([true, false])("encryption.acceptPlaintext", acceptPlaintext);
+  return { keys: resolveKeys("encryption", keys), acceptPlaintext };
 }
 
 function powerOfTwo(min: number, max: number): Check<number> {

@@ -31,7 +31,7 @@ export async function updateState<Outcome>(
   const { store, codec, timeoutMs } = storage;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
-    const before = stored === undefined ? EMPTY_STATE : codec.decode(key, stored);
+    const before = stored === undefined ? EMPTY_STATE : codec.decode(key, stored).state;
     const { state, outcome } = await apply(before, stored === undefined || codec.isCurrent(stored));
     if (state === before) return outcome;
     const next = codec.encode(key, state);
@@ -53,7 +53,7 @@ export async function updateState<Outcome>(
 /** Reads a state without changing it. */
 export async function readState(storage: Storage, key: string): Promise<TotpState> {
   const stored = await readValue(storage, key);
-  return stored === undefined ? EMPTY_STATE : storage.codec.decode(key, stored);
+  return stored === undefined ? EMPTY_STATE : storage.codec.decode(key, stored).state;
 }
 
 async function readValue({ store, timeoutMs }: Storage, key: string): Promise<string | undefined> {
