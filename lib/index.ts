@@ -87,4 +87,5 @@ export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
 export type { TotpService } from "./service/totp-service.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
+export { storedText, wroteOneRow } from "./stores/results.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

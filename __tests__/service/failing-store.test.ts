@@ -166,7 +166,7 @@ describe("what no store may give as a value", () => {
     ["a number", 1, "1 (number)"],
     ["true", true, "true (boolean)"],
     ["false", false, "false (boolean)"],
-    ["a Buffer", Buffer.from('{"version":1}'), "an object"],
+    ["a Buffer", Buffer.from('{"version":1}'), "13 bytes (Buffer)"],
     ["an array", ['{"version":1}'], "an array of 1 elements"],
     ["parsed JSON", { version: 1, active: {} }, "an object with the keys version, active"],
     ["a boxed string", Object("text"), "an object"],
@@ -269,7 +269,10 @@ describe("a store where somebody else always writes first", () => {
   });
 
   test("reencrypt too", async () => {
-    const { totp } = createRig({ store: brittle.store, encryption: KEYS });
+    const { totp } = createRig({
+      store: brittle.store,
+      encryption: { ...KEYS, acceptPlaintext: true },
+    });
     brittle.faults.compareAndSet = () => false;
     expect(await totp.reencrypt("ada")).toMatchObject({ ok: false, reason: "busy" });
   });
