@@ -30,18 +30,19 @@ export function lockEnd(lockout: Lockout | undefined, now: number): number | und
 }
 
 export function countWrongCode(lockout: Lockout | undefined, now: number): Lockout {
-  const { wrongCodes, lockedUntil, allowanceUsedUntil } = lockout ?? NO_WRONG_CODES;
+  const { wrongCodes, lockedUntil, allowanceUsedUntil, reportedAt } = lockout ?? NO_WRONG_CODES;
   const isLast = (wrongCodes + 1) % WRONG_CODES_IN_A_ROW === 0;
   return {
     wrongCodes: wrongCodes + 1,
     lockedUntil: isLast ? now + LOCK_MS : lockedUntil,
     allowanceUsedUntil: Math.max(allowanceUsedUntil, now) + INTERVAL_MS,
-    reportedAt: 0,
+    reportedAt,
   };
 }
 
 /** After an accepted code. The allowance stays used, or guessing would get cheaper with each sign-in. */
 export function clearWrongCodes(lockout: Lockout | undefined, now: number): Lockout | undefined {
   if (!lockout || lockout.allowanceUsedUntil <= now) return undefined;
-  return { ...NO_WRONG_CODES, allowanceUsedUntil: lockout.allowanceUsedUntil };
+  const { allowanceUsedUntil, reportedAt } = lockout;
+  return { ...NO_WRONG_CODES, allowanceUsedUntil, reportedAt };
 }
