@@ -18,7 +18,7 @@ export interface WorkerOptions {
 
 const KEYS = ["1", "2"].map((id) => ({
   id,
-  key: Buffer.alloc(32, Number(id)).toString("base64"),
+  key: Buffer.from(`key ${id}, the same for all workers`.padEnd(32)).toString("base64"),
 }));
 
 // Whatever happens to the parent: no worker outlives it.
