@@ -58,6 +58,7 @@ export type {
   CompleteLoginOutcome,
   TrustDeviceOutcome,
   TrustedDevice,
+  WaitingLogin,
 } from "./service/login-outcomes.js";
 export type {
   BackupCodeOptions,

@@ -40,7 +40,7 @@ export async function finishWithTokens(
 
 /** Makes the session of a request fresh, with the option `freshness`. */
 export async function rememberInSession(
-  { freshness, totp, timeoutMs }: RouterConfig,
+  { freshness, totp, timeoutMs }: Pick<RouterConfig, "freshness" | "totp" | "timeoutMs">,
   req: Request,
   userId: UserId,
 ): Promise<void> {

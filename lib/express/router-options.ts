@@ -147,7 +147,7 @@ export function resolveRouterOptions(options: unknown) {
   return { ...resolved, timeoutMs: totp.config.timeoutMs };
 }
 
-function checkAuthorizeSetup(option: string, value: unknown): AuthorizeSetup<TotpUser> {
+export function checkAuthorizeSetup(option: string, value: unknown): AuthorizeSetup<TotpUser> {
   if (value === "any-session") return () => true;
   if (typeof value === "function") return value as AuthorizeSetup<TotpUser>;
   return invalid(option, 'a function (user, req) => boolean, or "any-session"', value);

@@ -18,6 +18,15 @@ export type BeginLoginOutcome =
   | { ok: true; isRequired: false; mustEnroll: false }
   | (Busy & { isRequired: true });
 
+/** A login that waits for its second step. */
+export interface WaitingLogin {
+  /** As of {@link CompleteLoginOutcome}. */
+  userId: string | number | bigint;
+  /** Whether TOTP has to be set up first. */
+  mustEnroll: boolean;
+  expiresAt: Date;
+}
+
 /** Outcome of `completeLogin`. */
 export type CompleteLoginOutcome =
   | {

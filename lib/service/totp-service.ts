@@ -9,6 +9,7 @@ import type {
   CompleteLoginOutcome,
   TrustDeviceOutcome,
   TrustedDevice,
+  WaitingLogin,
 } from "./login-outcomes.js";
 import type {
   BeginSetupOutcome,
@@ -65,6 +66,8 @@ export interface TotpService<User extends TotpUser = TotpUser> {
    * ```
    */
   beginLogin(userId: UserId, options?: BeginLoginOptions): Promise<BeginLoginOutcome>;
+  /** Returns the login of a session id that waits for its second step, without using the session up. */
+  findLogin(sessionId: string): Promise<WaitingLogin | undefined>;
   /**
    * Completes a login with a code as `verify` takes them, and uses up its session. With `mustEnroll`, the
    * code confirms the setup that was begun meanwhile.
