@@ -20,14 +20,14 @@ export async function finishWithTokens(
   given: CodeGiven,
   req: Request,
   res: Response,
+  isConfirmation: boolean,
 ): Promise<TokenResponse> {
   const report = createReport(config.onError);
-  const mayFail = given.purpose === "login";
   let tokens: TokenResponse = {};
   try {
     tokens = await issueTokens(config, { ...given, req, res }, (error) => report(error, req));
   } catch (error) {
-    if (mayFail) throw error;
+    if (!isConfirmation) throw error;
     report(error, req);
   }
   try {
@@ -60,7 +60,12 @@ async function issueTokens(
 ): Promise<TokenResponse> {
   const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
   if (tokens === undefined || tokens === null) return {};
-  if (typeof tokens === "object" && !Array.isArray(tokens)) return toWire({ ...tokens }, report);
+  if (typeof tokens === "object" && !Array.isArray(tokens)) {
+    const wire = toWire({ ...tokens }, report);
+    // Throws if JSON cannot hold them: later, that would lose the backup codes.
+    JSON.stringify(wire);
+    return wire;
+  }
   throw new TotpCallbackError("issueTokens", {
     expected: "an object of the response's fields, or nothing",
     got: describeKind(tokens),

@@ -43,11 +43,14 @@ export function createTotpSetupRouter<User extends TotpUser>(
   const emit: Emit = (event, req) => {
     const { onEvent } = config;
     if (!onEvent) return;
-    const context = contextOf(config, req);
-    const at = new Date(readClock(config.now));
-    const full = { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    const complete = () => {
+      const context = contextOf(config, req);
+      const at = new Date(readClock(config.now));
+      return { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    };
+    // A clock that fails, too, must not change the response.
     callHook(
-      () => onEvent(full),
+      () => onEvent(complete()),
       (error) => report(error, req),
     );
   };
