@@ -41,6 +41,7 @@ export type { Middleware } from "./http/middleware.js";
 export type { HttpOptions } from "./http/options.js";
 export type { ErrorHandler } from "./http/respond.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
+export { type GenerateTotpInput, generateTotp } from "./otp/generate-totp.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";
 export { generateSecret } from "./otp/secret.js";
@@ -53,17 +54,22 @@ export type { Actor, CodeMethod, CodePurpose, EventBody, TotpEvent } from "./ser
 export type { ExistingEnrollment } from "./service/import.js";
 export type { BeginLoginOptions } from "./service/login.js";
 export type {
+  BeginLoginOutcome,
+  CompleteLoginOutcome,
+  TrustDeviceOutcome,
+  TrustedDevice,
+  WaitingLogin,
+} from "./service/login-outcomes.js";
+export type {
   BackupCodeOptions,
   EncryptionOptions,
   TotpServiceOptions,
 } from "./service/options.js";
 export type {
-  BeginLoginOutcome,
   BeginSetupOutcome,
   Busy,
   ClockSkew,
   CodeRefused,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -74,8 +80,6 @@ export type {
   ResumeSetupOutcome,
   Setup,
   TotpStatus,
-  TrustDeviceOutcome,
-  TrustedDevice,
   VerifyOutcome,
 } from "./service/outcomes.js";
 export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";

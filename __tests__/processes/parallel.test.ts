@@ -9,8 +9,8 @@ import type { EngineName } from "../helpers/fleet/open-store.js";
 import * as questions from "../helpers/fleet/questions.js";
 import { sqliteFile } from "../helpers/fleet/sqlite-file.js";
 
-/** Users of a crowd. CI has the full number; PARALLEL_USERS sets any other one. */
-const USERS = Number(process.env.PARALLEL_USERS ?? (process.env.CI ? 250 : 30));
+/** Users of a crowd; PARALLEL_USERS sets any other number. */
+const USERS = Number(process.env.PARALLEL_USERS ?? (process.env.TEST_ALL ? 100 : 20));
 /** A try of a backup code costs a hash, so there are fewer of them. */
 const FEWER = Math.ceil(USERS / 10);
 const BUDGET = 5;

@@ -8,6 +8,7 @@ import { testTotpStore } from "express-totp-setup/testing";
 import { Cluster, Redis } from "ioredis";
 import { createCluster } from "redis";
 import { describeLocalEngine, redisCluster } from "../helpers/engines/index.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 interface Connection {
   client: IoredisClient | NodeRedisClient;
@@ -46,7 +47,7 @@ describeLocalEngine(redisCluster, "the store in a Redis Cluster", (engine) => {
 
     afterAll(() => connection?.close());
 
-    testTotpStore({ describe, it }, () => createRedisStore(connection.client));
+    testTotpStore(kitRunner, () => createRedisStore(connection.client));
 
     test("spreads users over all masters", async () => {
       await Promise.all(nodes.map((node) => node.flushall()));

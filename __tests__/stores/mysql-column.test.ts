@@ -3,6 +3,7 @@ import { testTotpStore } from "express-totp-setup/testing";
 import type { Pool, ResultSetHeader } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 const USER = "3f2a6b1c-9d4e-4f5a-8b7c-1d2e3f4a5b6c";
 
@@ -38,7 +39,7 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
         );
       });
 
-      testTotpStore({ describe, it }, () => createMysqlStore(client, { table, column: "totp" }), {
+      testTotpStore(kitRunner, () => createMysqlStore(client, { table, column: "totp" }), {
         expires: false,
         createUser: () => addUser(table),
       });

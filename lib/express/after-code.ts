@@ -25,7 +25,7 @@ export async function finishWithTokens(
   const mayFail = given.purpose === "login";
   let tokens: TokenResponse = {};
   try {
-    tokens = await issueTokens(config, { ...given, req, res });
+    tokens = await issueTokens(config, { ...given, req, res }, (error) => report(error, req));
   } catch (error) {
     if (mayFail) throw error;
     report(error, req);
@@ -40,7 +40,7 @@ export async function finishWithTokens(
 
 /** Makes the session of a request fresh, with the option `freshness`. */
 export async function rememberInSession(
-  { freshness, totp, timeoutMs }: RouterConfig,
+  { freshness, totp, timeoutMs }: Pick<RouterConfig, "freshness" | "totp" | "timeoutMs">,
   req: Request,
   userId: UserId,
 ): Promise<void> {
@@ -56,12 +56,38 @@ export async function rememberInSession(
 async function issueTokens(
   { issueTokens: issue, timeoutMs }: RouterConfig,
   request: TokenRequest,
+  report: (error: unknown) => void,
 ): Promise<TokenResponse> {
   const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
   if (tokens === undefined || tokens === null) return {};
-  if (typeof tokens === "object" && !Array.isArray(tokens)) return tokens as TokenResponse;
+  if (typeof tokens === "object" && !Array.isArray(tokens)) return toWire({ ...tokens }, report);
   throw new TotpCallbackError("issueTokens", {
     expected: "an object of the response's fields, or nothing",
     got: describeKind(tokens),
   });
+}
+
+/** Typed clients fail on fields of another type: those are converted, and the app learns of them. */
+function toWire(tokens: Record<string, unknown>, report: (error: unknown) => void): TokenResponse {
+  const { expires_in: seconds, requires_action: action } = tokens;
+  if (seconds !== undefined && !Number.isInteger(seconds)) {
+    reportField("expires_in", "an integer", seconds, report);
+    const whole = Math.floor(Number(seconds));
+    tokens.expires_in = Number.isFinite(whole) ? whole : undefined;
+  }
+  if (action !== undefined && typeof action !== "string") {
+    reportField("requires_action", "a string", action, report);
+    tokens.requires_action = action === null ? undefined : String(action);
+  }
+  return tokens;
+}
+
+function reportField(
+  field: string,
+  expected: string,
+  value: unknown,
+  report: (error: unknown) => void,
+): void {
+  const got = describeKind(value);
+  report(new TotpCallbackError(`issueTokens: ${field}`, { expected, got }));
 }

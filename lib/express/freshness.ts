@@ -15,9 +15,9 @@ export interface SessionFreshnessOptions {
   /** How long a session stays fresh after its user gave a code, in seconds, 1 to 86 400. */
   maxAgeSeconds: number;
   /** Reads the value from the session of a request; for other sessions than `req.session`. */
-  get?: SessionValue["get"];
+  get?: SessionValue["get"] | undefined;
   /** Stores the value in the session of a request. Both or neither. */
-  set?: SessionValue["set"];
+  set?: SessionValue["set"] | undefined;
 }
 
 /** Remembers in a session when its user last gave a code. Created by {@link sessionFreshness}. */

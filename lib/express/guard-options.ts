@@ -20,7 +20,7 @@ export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends Ht
   /** The service that verifies the code. */
   totp: TotpService<User>;
   /** Lets sessions pass for a while after a code; see {@link sessionFreshness}. */
-  freshness?: Freshness;
+  freshness?: Freshness | undefined;
   /**
    * Reads the code of a request; nothing if there is none.
    *
@@ -33,7 +33,7 @@ export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends Ht
    *
    * @default "refuse"
    */
-  whenNotEnabled?: NotEnabledDecision | DecideNotEnabled<User>;
+  whenNotEnabled?: NotEnabledDecision | DecideNotEnabled<User> | undefined;
 }
 
 const checkWhenNotEnabled: Check<DecideNotEnabled<TotpUser>> = (option, value) => {

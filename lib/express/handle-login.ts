@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import { callWithin } from "../base/call-within.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { rejectCrossSite } from "../http/cross-site.js";
@@ -6,15 +6,12 @@ import { acceptUser, isNobody } from "../http/identify.js";
 import { readJsonBody, readOptional, readText } from "../http/json-body.js";
 import { sendJson } from "../http/json-response.js";
 import { contextOf } from "../http/options.js";
-import { createReport } from "../http/respond.js";
 import type { CodeMethod } from "../service/events.js";
 import { finishWithTokens } from "./after-code.js";
 import type { RouteHandler } from "./handlers.js";
 import { OF_LOGIN, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-options.js";
-
-/** The prefix makes browsers take it from this host alone, over HTTPS, for all paths. */
-export const DEVICE_COOKIE = "__Host-totp-device";
+import { setDeviceCookie, trustThisDevice } from "./trust-device.js";
 
 /** The second step of a login. */
 export const handleLogin: RouteHandler = async (config, req, res) => {
@@ -27,8 +24,14 @@ export const handleLogin: RouteHandler = async (config, req, res) => {
   const label = readOptional(body, "device_label", "string");
   const { backupCodes, ...given } = await complete(config, sessionId, code, req);
   const tokens = await finishWithTokens(config, { ...given, purpose: "login" }, req, res);
-  const device = trust && (await trustDevice(config, given.userId, label, req, res));
-  sendJson(res, 200, { ...tokens, ...(backupCodes && { backup_codes: backupCodes }), ...device });
+  const device = trust ? await trustThisDevice(config, given.userId, label, req) : undefined;
+  if (device && config.deviceCookie) setDeviceCookie(res, device);
+  sendJson(res, 200, {
+    ...tokens,
+    ...(backupCodes && { backup_codes: backupCodes }),
+    ...(device && !config.deviceCookie && { device_token: device.token }),
+    ...(device && { device_expires_at: device.expiresAt.toISOString() }),
+  });
 };
 
 interface Completed {
@@ -61,29 +64,4 @@ async function complete(
   const outcome = await totp.verify(userId, code, options);
   if (!outcome.ok) throw refusalError(outcome, OF_LOGIN);
   return { user, userId, method: outcome.method };
-}
-
-/** The login is complete: if this fails, the device is not trusted, and the user gets in all the same. */
-async function trustDevice(
-  config: RouterConfig,
-  userId: UserId,
-  label: string | undefined,
-  req: Request,
-  res: Response,
-): Promise<object> {
-  try {
-    const context = contextOf(config, req);
-    const outcome = await config.totp.trustDevice(userId, { label, context });
-    if (!outcome.ok) return {};
-    const { token, expiresAt } = outcome;
-    const device_expires_at = expiresAt.toISOString();
-    if (!config.deviceCookie) return { device_token: token, device_expires_at };
-    const attributes = "Path=/; HttpOnly; Secure; SameSite=Lax";
-    const cookie = `${DEVICE_COOKIE}=${token}; Expires=${expiresAt.toUTCString()}; ${attributes}`;
-    res.append("Set-Cookie", cookie);
-    return { device_expires_at };
-  } catch (error) {
-    createReport(config.onError)(error, req);
-    return {};
-  }
 }

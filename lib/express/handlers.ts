@@ -1,12 +1,11 @@
 import type { Request, Response } from "express";
-import { callWithin } from "../base/call-within.js";
-import type { TotpUser } from "../base/user.js";
 import { hangUpSignal } from "../http/hang-up.js";
 import { readJsonBody, readText } from "../http/json-body.js";
 import { sendJson, sendNoContent } from "../http/json-response.js";
 import { contextOf } from "../http/options.js";
 import { type ProofOptions, TRUSTED } from "../service/proof.js";
 import { type CodeGiven, finishWithTokens, rememberInSession } from "./after-code.js";
+import { isAuthorized } from "./authorize-setup.js";
 import { identifyFor } from "./identify-for.js";
 import { CODE_HEADER, OF_STEP_UP, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-options.js";
@@ -94,17 +93,4 @@ export const handleRevokeDevice: RouteHandler = async (config, req, res) => {
 function proofOf(config: RouterConfig, req: Request): ProofOptions {
   const proof = config.stepUp === "required" ? { code: req.get(CODE_HEADER) } : TRUSTED;
   return { proof, context: contextOf(config, req) };
-}
-
-/** Only `true` allows it: a truthy object may be an answer of another kind. */
-async function isAuthorized(
-  { authorizeSetup, timeoutMs }: RouterConfig,
-  user: TotpUser,
-  req: Request,
-): Promise<boolean> {
-  if (!authorizeSetup) return true;
-  const decision: unknown = await callWithin("authorizeSetup", timeoutMs, () =>
-    authorizeSetup(user, req),
-  );
-  return decision === true;
 }

@@ -1,7 +1,7 @@
 import createHttpError, { type HttpError } from "http-errors";
+import type { CompleteLoginOutcome } from "../service/login-outcomes.js";
 import type {
   BeginSetupOutcome,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   RegenerateOutcome,

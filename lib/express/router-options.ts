@@ -54,16 +54,18 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
    * could otherwise enroll a thief's phone. Called for every setup; only `true` allows it, else a 403.
    * Required with `getUser`; `"any-session"` decides against it.
    */
-  authorizeSetup?: AuthorizeSetup<User> | "any-session";
+  authorizeSetup?: AuthorizeSetup<User> | "any-session" | undefined;
   /** Remembers codes in the user's session, and mounts `POST …/step-up`; see {@link sessionFreshness}. */
-  freshness?: Freshness;
+  freshness?: Freshness | undefined;
   /**
    * Returns what the client gets once a code was accepted: tokens, for an app that has them. It may begin a
    * new session, and must not end the response.
    *
    * @default nothing is added to the response
    */
-  issueTokens?: (request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>;
+  issueTokens?:
+    | ((request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>)
+    | undefined;
   /**
    * Returns the user whose login waits for its second step, for apps with login sessions of their own; a
    * nullish or false value is a 401.
@@ -80,32 +82,32 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
    *
    * @default "required"
    */
-  stepUp?: "required" | "off";
+  stepUp?: "required" | "off" | undefined;
   /**
    * Where the routes are, below where the router is mounted.
    *
    * @default "/auth/v1/users/current/totp"
    */
-  basePath?: string;
+  basePath?: string | undefined;
   /**
    * Where the login route is.
    *
    * @default "/auth/v1/verify-totp"
    */
-  loginPath?: string;
+  loginPath?: string | undefined;
   /**
    * Whether the login route sends the token of a trusted device as the cookie `__Host-totp-device`, and not
    * in the body. Pass it to `totp.beginLogin`.
    *
    * @default false
    */
-  deviceCookie?: boolean;
+  deviceCookie?: boolean | undefined;
   /**
    * Whether the response of the setup has `otpauth_uri` too, for a phone that is also the browser.
    *
    * @default false
    */
-  otpauthUri?: boolean;
+  otpauthUri?: boolean | undefined;
 }
 
 type Callback<Name extends keyof TotpRouterOptions> = NonNullable<TotpRouterOptions[Name]>;
@@ -145,7 +147,7 @@ export function resolveRouterOptions(options: unknown) {
   return { ...resolved, timeoutMs: totp.config.timeoutMs };
 }
 
-function checkAuthorizeSetup(option: string, value: unknown): AuthorizeSetup<TotpUser> {
+export function checkAuthorizeSetup(option: string, value: unknown): AuthorizeSetup<TotpUser> {
   if (value === "any-session") return () => true;
   if (typeof value === "function") return value as AuthorizeSetup<TotpUser>;
   return invalid(option, 'a function (user, req) => boolean, or "any-session"', value);

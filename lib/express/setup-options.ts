@@ -36,27 +36,27 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser>
    *
    * @default none: the authenticator app shows the account name alone
    */
-  issuer?: string | ((user: User, req: Request) => Awaitable<string>);
+  issuer?: string | ((user: User, req: Request) => Awaitable<string>) | undefined;
   /**
    * Whose account it is, as the authenticator app shows it: often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
-  accountName?: (user: User) => Awaitable<string>;
+  accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
    * Path of the route, below where the router is mounted. It may have `:parameters`.
    *
    * @default "/auth/v1/users/current/totp/setup"
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Whether the response has `otpauth_uri` too, for a phone that is also the browser.
    *
    * @default false
    */
-  otpauthUri?: boolean;
+  otpauthUri?: boolean | undefined;
   /** Called with each event, for an audit log. What it throws goes to `onError` and changes no response. */
-  onEvent?: (event: TotpSetupEvent<IdOf<User>>) => unknown;
+  onEvent?: ((event: TotpSetupEvent<IdOf<User>>) => unknown) | undefined;
 }
 
 export const SETUP_OPTIONS = {

@@ -19,38 +19,38 @@ export interface HttpOptions<User extends TotpUser = TotpUser> {
    * Returns the user that an API key belongs to: an id, or any object with an `id`. `null`, `undefined` or
    * `false` rejects the key with a 401. An error with an HTTP status keeps it; any other becomes a 500.
    */
-  authenticate?: Authenticate<User>;
+  authenticate?: Authenticate<User> | undefined;
   /**
    * Returns the user who is signed in, for apps with sessions: `(req) => req.user`. `null`, `undefined` or
    * `false` is a 401. Requests that another site may have made a browser send are refused with a 403.
    */
-  getUser?: GetUser<User>;
+  getUser?: GetUser<User> | undefined;
   /**
    * Name of the header that has the API key, for `authenticate`.
    *
    * @default "X-API-Key"
    */
-  apiKeyHeader?: string;
+  apiKeyHeader?: string | undefined;
   /**
    * Other origins whose pages may send requests with the user's cookies, for `getUser`.
    *
    * @default []
    */
-  trustedOrigins?: readonly string[];
+  trustedOrigins?: readonly string[] | undefined;
   /**
    * Responds to errors in the library's place: an Express error handler. The error is one of `http-errors`,
    * with `reason`, `details` and `headers`; `(error, req, res, next) => next(error)` leaves it to the app's
    * own. It cannot let a request through.
    */
-  errorHandler?: ErrorHandler;
+  errorHandler?: ErrorHandler | undefined;
   /**
    * Called with the cause of each response of 500 and above, which the client does not get to know.
    *
    * @default prints the stack to stderr, secrets blacked out
    */
-  onError?: (error: unknown, req: Request) => unknown;
+  onError?: ((error: unknown, req: Request) => unknown) | undefined;
   /** Returns what the events of a request carry as `context`, such as its address. */
-  eventContext?: (req: Request) => unknown;
+  eventContext?: ((req: Request) => unknown) | undefined;
 }
 
 export const HTTP_OPTIONS = {

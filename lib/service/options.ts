@@ -13,13 +13,13 @@ export interface BackupCodeOptions {
    *
    * @default 10
    */
-  count?: number;
+  count?: number | undefined;
   /**
    * Characters of a code, of 5 bits each: 16, 20, 24 or 28. 24 meet the 112 bits of NIST SP 800-63B.
    *
    * @default 16
    */
-  length?: BackupCodeLength;
+  length?: BackupCodeLength | undefined;
 }
 
 /** How what the store keeps is encrypted. */
@@ -30,7 +30,7 @@ export interface EncryptionOptions extends EncryptionKeys {
    *
    * @default true
    */
-  acceptPlain?: boolean;
+  acceptPlain?: boolean | undefined;
 }
 
 /** Options of {@link createTotpService}. */
@@ -42,38 +42,38 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    *
    * @default none: the authenticator app shows the account name alone
    */
-  issuer?: string | ((user: User) => Awaitable<string>);
+  issuer?: string | ((user: User) => Awaitable<string>) | undefined;
   /**
    * Whose account it is, as the authenticator app shows it: often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
-  accountName?: (user: User) => Awaitable<string>;
+  accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
    * Time steps before and after the current one in which a code is accepted, 0 to 2.
    *
    * @default 1
    */
-  window?: number;
+  window?: number | undefined;
   /**
    * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. A new key is put first and
    * the old one among `previous`; values move to it as users sign in, or by `reencrypt`.
    *
    * @default none: the store keeps plain text
    */
-  encryption?: EncryptionOptions;
+  encryption?: EncryptionOptions | undefined;
   /**
    * How backup codes are generated; `false` turns them off.
    *
    * @default { count: 10, length: 16 }
    */
-  backupCodes?: BackupCodeOptions | false;
+  backupCodes?: BackupCodeOptions | false | undefined;
   /**
    * How long a trusted device needs no second step, in days, 1 to 365.
    *
    * @default 30
    */
-  trustedDeviceDays?: number;
+  trustedDeviceDays?: number | undefined;
   /** Called with each event, for an audit log. What it throws changes no outcome. */
-  onEvent?: (event: TotpEvent<IdOf<User>>) => unknown;
+  onEvent?: ((event: TotpEvent<IdOf<User>>) => unknown) | undefined;
 }

@@ -4,7 +4,7 @@ import { resolveServiceOptions } from "./config.js";
 import { callBy, createCore } from "./core.js";
 import { listDevices, trustDevice } from "./devices.js";
 import { importEnrollment } from "./import.js";
-import { beginLogin, completeLogin } from "./login.js";
+import { beginLogin, completeLogin, findLogin } from "./login.js";
 import { confirm } from "./machine/confirm.js";
 import { disable } from "./machine/disable.js";
 import { regenerateBackupCodes } from "./machine/regenerate-backup-codes.js";
@@ -53,6 +53,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
       core.run(callBy("user", userId, options), verify, { code, purpose: "verify" }),
     beginLogin: (userId, options) => beginLogin(core, userId, options),
     completeLogin: (sessionId, code, options) => completeLogin(core, sessionId, code, options),
+    findLogin: (sessionId) => findLogin(core, sessionId),
     trustDevice: (userId, options) => trustDevice(core, userId, options),
     listDevices: (userId) => listDevices(core, userId),
     revokeDevice: (userId, id, options) =>

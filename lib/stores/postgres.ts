@@ -21,8 +21,8 @@ type Query = PostgresClient["query"];
 
 /** serialization_failure, where the app has raised the isolation level: another statement went first. */
 const GAVE_WAY = ["40001"];
-/** What `IF NOT EXISTS` fails with when two do it at once: unique_violation, duplicate_table. */
-const MADE_AT_ONCE = ["23505", "42P07"];
+/** What `IF NOT EXISTS` fails with when two run it at once: unique_violation, duplicate_table, duplicate_object. */
+const MADE_AT_ONCE = ["23505", "42P07", "42710"];
 
 /**
  * Makes a store in PostgreSQL, over the app's own pool. It keeps the values in a table of its own, or,

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { testTotpStore } from "express-totp-setup/testing";
+import { kitRunner } from "../kit-runner.js";
 import { testSqlOptions } from "./sql-options.js";
 import type { OpenSqlite, SqliteFile } from "./sqlite.js";
 
@@ -35,7 +36,7 @@ export function testSqliteStore(open: OpenSqlite): void {
 }
 
 function testOwnTable(connect: () => SqliteFile): void {
-  testTotpStore({ describe, it }, () => {
+  testTotpStore(kitRunner, () => {
     const store = createSqliteStore(connect());
     store.createTable();
     return store;
@@ -90,7 +91,7 @@ function testUserColumn(connect: () => SqliteFile): void {
       );
     });
 
-    testTotpStore({ describe, it }, () => createSqliteStore(connect(), { table, column: "totp" }), {
+    testTotpStore(kitRunner, () => createSqliteStore(connect(), { table, column: "totp" }), {
       expires: false,
       createUser: () => {
         const row = connect().prepare(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`).get();

@@ -1,5 +1,5 @@
 // The whole life of an enrollment, in a browser, with the programs of others as the phone.
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { codeByOathtool, describeInBrowser, scanWithZbar } from "../../helpers/browser.js";
 import { describeWith } from "../../helpers/programs.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
@@ -58,7 +58,7 @@ describeInBrowser("the demo", () => {
         follow(page, "Download"),
       ]);
       expect(download.suggestedFilename()).toBe("demo-backup-codes.txt");
-      const lines = readFileSync(await download.path(), "utf8").split("\r\n");
+      const lines = (await text(await download.createReadStream())).split("\r\n");
       expect(lines[0]).toContain(GRACE.email);
       expect(lines.slice(3, -1)).toEqual(backupCodes);
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { text } from "node:stream/consumers";
 import { describeInBrowser } from "../../helpers/browser.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
 import { useBrowser } from "./open-page.js";
@@ -38,7 +38,7 @@ describeInBrowser("without JavaScript", () => {
 
     const [first = "", second = ""] = await readBackupCodes(page);
     const [download] = await Promise.all([page.waitForEvent("download"), follow(page, "Download")]);
-    expect(readFileSync(await download.path(), "utf8")).toContain(first);
+    expect(await text(await download.createReadStream())).toContain(first);
     await follow(page, "I have saved them");
 
     await follow(page, "New backup codes");
