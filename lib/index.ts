@@ -13,17 +13,35 @@ export { type EncryptionKey, type EncryptionKeys, generateKey } from "./encrypti
 export type { EnrollmentOptions } from "./enrollment/options.js";
 export type { PendingSecretDetails } from "./enrollment/pending.js";
 export type { QrCodeOption, QrCodeRenderer } from "./enrollment/qr-code.js";
-export type { RequireTotpOptions } from "./express/guard-options.js";
-export { requireTotp } from "./express/require-totp.js";
-export type { TokenRequest, TokenResponse, TotpRouterOptions } from "./express/router-options.js";
+export {
+  type Freshness,
+  type SessionFreshnessOptions,
+  type SessionValue,
+  sessionFreshness,
+} from "./express/freshness.js";
+export type {
+  DecideNotEnabled,
+  NotEnabledDecision,
+  RequireTotpOptions,
+} from "./express/guard-options.js";
+export { requireTotp, type TotpVerification } from "./express/require-totp.js";
+export type {
+  AuthorizeSetup,
+  TokenRequest,
+  TokenResponse,
+  TotpRouterOptions,
+} from "./express/router-options.js";
 export type { TotpSetupEvent } from "./express/setup-events.js";
 export type { TotpSetupOptions } from "./express/setup-options.js";
 export { createTotpSetupRouter } from "./express/setup-router.js";
 export { createTotpRouter } from "./express/totp-router.js";
 export type { ErrorResponseBody } from "./http/error-response.js";
-export type { Authenticate } from "./http/identify.js";
+export type { Authenticate, GetUser } from "./http/identify.js";
 export type { Middleware } from "./http/middleware.js";
+export type { HttpOptions } from "./http/options.js";
+export type { ErrorHandler } from "./http/respond.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
+export { type GenerateTotpInput, generateTotp } from "./otp/generate-totp.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";
 export type { TotpAlgorithm, TotpDigits, TotpParameters } from "./otp/parameters.js";
 export { generateSecret } from "./otp/secret.js";
@@ -36,17 +54,22 @@ export type { Actor, CodeMethod, CodePurpose, EventBody, TotpEvent } from "./ser
 export type { ExistingEnrollment } from "./service/import.js";
 export type { BeginLoginOptions } from "./service/login.js";
 export type {
+  BeginLoginOutcome,
+  CompleteLoginOutcome,
+  TrustDeviceOutcome,
+  TrustedDevice,
+  WaitingLogin,
+} from "./service/login-outcomes.js";
+export type {
   BackupCodeOptions,
   EncryptionOptions,
   TotpServiceOptions,
 } from "./service/options.js";
 export type {
-  BeginLoginOutcome,
   BeginSetupOutcome,
   Busy,
   ClockSkew,
   CodeRefused,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -57,8 +80,6 @@ export type {
   ResumeSetupOutcome,
   Setup,
   TotpStatus,
-  TrustDeviceOutcome,
-  TrustedDevice,
   VerifyOutcome,
 } from "./service/outcomes.js";
 export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";
@@ -66,4 +87,5 @@ export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
 export type { TotpService } from "./service/totp-service.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
+export { storedText, wroteOneRow } from "./stores/results.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

@@ -9,8 +9,8 @@ test("a store never sees a secret once there are keys, and a new key takes over"
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   const answers = [...stdout.matchAll(/^ {4}([\w\s]+): (true|false)$/gm)].map(([, , is]) => is);
   expect(answers).toEqual(["true", "true", "false", "true", "false", "true"]);
-  expect(stdout).toMatch(/^Encrypted: sealed1\.2026-spring\./m);
-  expect(stdout).toMatch(/^Under the new key: sealed1\.2026-autumn\./m);
+  expect(stdout).toMatch(/^Encrypted: totp1\.2026-spring\./m);
+  expect(stdout).toMatch(/^Under the new key: totp1\.2026-autumn\./m);
   expect(stdout).toMatch(/^Copied to another user: "The stored TOTP value was changed/m);
   expect(stdout).toMatch(/^With the old key alone: ".+ under a key that is not given/m);
 }, 60_000);

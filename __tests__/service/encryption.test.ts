@@ -1,4 +1,5 @@
 import {
+  createEncrypter,
   createMemoryStore,
   type EncryptionOptions,
   generateKey,
@@ -16,6 +17,7 @@ import {
   type Rig,
   VOUCHED,
 } from "../helpers/service.js";
+import { thrownBy } from "../helpers/thrown-by.js";
 
 const [OLD, NEW] = [
   { id: "old", key: generateKey() },
@@ -136,8 +138,21 @@ test("a store never sees a secret, a code or a hash, in no call", async () => {
 describe("turned on later", () => {
   beforeEach(() => startWith(undefined));
 
-  test("plain values are read, and encrypted when they are next written", async () => {
+  test("plain values are refused: whoever can write to the database is no user", async () => {
     const totp = withKeys({ current: NEW });
+    await expectUnreadable(totp);
+    await expect(totp.status("ada")).rejects.toThrow(
+      "The stored TOTP value is not encrypted (encryption.acceptPlaintext is false). If it",
+    );
+    expect((await totp.status("nobody")).isEnabled).toBe(false);
+  });
+
+  test("acceptPlaintext false is the default", async () => {
+    await expectUnreadable(withKeys({ current: NEW, acceptPlaintext: false }));
+  });
+
+  test("with acceptPlaintext, values are read, and encrypted when they are next written", async () => {
+    const totp = withKeys({ current: NEW, acceptPlaintext: true });
     expect((await totp.status("ada")).isEnabled).toBe(true);
     expect(await stored()).toContain(enrolled.secret);
     expect((await totp.verify("ada", freshCode())).ok).toBe(true);
@@ -147,24 +162,20 @@ describe("turned on later", () => {
 
   test("a wrong code is enough to encrypt a value", async () => {
     await lock(rig, "ada", enrolled.secret);
-    const totp = withKeys({ current: NEW });
+    const totp = withKeys({ current: NEW, acceptPlaintext: true });
     await totp.unlock("ada");
     expect(await stored()).toMatch(/^totp1\.new\./);
   });
 
-  test("with acceptPlain false, a plain value is refused: whoever can write to the table gets no access", async () => {
-    const totp = withKeys({ current: NEW, acceptPlain: false });
-    await expectUnreadable(totp);
-    await expect(totp.status("ada")).rejects.toThrow(
-      "The stored TOTP value is not encrypted (encryption.acceptPlain is false)",
-    );
-    expect((await totp.status("nobody")).isEnabled).toBe(false);
-  });
-
-  test("acceptPlain true is the default", async () => {
-    expect((await withKeys({ current: NEW, acceptPlain: true }).status("ada")).isEnabled).toBe(
-      true,
-    );
+  test("the codec says which values were plaintext", async () => {
+    const plain = await stored();
+    const { codec } = withKeys({ current: NEW, acceptPlaintext: true }).config;
+    const { state, isPlaintext } = codec.decode("ada", plain);
+    expect(isPlaintext).toBe(true);
+    const ciphertext = String(codec.encode("ada", state));
+    expect(codec.decode("ada", ciphertext)).toEqual({ state, isPlaintext: false });
+    // Without keys there is nothing to tell.
+    expect(rig.totp.config.codec.decode("ada", plain).isPlaintext).toBe(false);
   });
 });
 
@@ -179,13 +190,29 @@ describe("rotation", () => {
     expect((await later.verify("ada", freshCode())).ok).toBe(true);
   });
 
-  test("processes with the old and the new keys work side by side", async () => {
-    const before = withKeys({ current: OLD, previous: [NEW] });
-    const after = withKeys({ current: NEW, previous: [OLD] });
-    for (const totp of [after, before, after, before]) {
-      expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+  // Each deployment replaces processes one by one: those of two steps in a row run side by side.
+  const STEPS: EncryptionOptions[] = [
+    { current: OLD },
+    { current: OLD, previous: [NEW] },
+    { current: NEW, previous: [OLD] },
+    { current: NEW },
+  ];
+
+  test("in the documented order, processes of two steps in a row work side by side", async () => {
+    for (const [index, step] of STEPS.slice(1).entries()) {
+      // Before the old key goes, all values have moved to the new one.
+      if (step.previous === undefined) await withKeys(STEPS[index]).reencrypt("ada");
+      const [before, after] = [withKeys(STEPS[index]), withKeys(step)];
+      for (const totp of [after, before, after, before]) {
+        expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+      }
     }
-    expect(await stored()).toMatch(/^totp1\.old\./);
+    expect(await stored()).toMatch(/^totp1\.new\./);
+  });
+
+  test("without the first step, processes with the old keys fail closed", async () => {
+    expect((await withKeys(STEPS[2]).verify("ada", freshCode())).ok).toBe(true);
+    await expectUnreadable(withKeys(STEPS[0]));
   });
 
   test("a used code stays used across keys", async () => {
@@ -197,14 +224,16 @@ describe("rotation", () => {
 
   test("a value under a key that is not given any more is refused", async () => {
     await expectUnreadable(withKeys({ current: NEW }));
-    await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(/\(id old\)$/);
+    await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(
+      /\(id old\)\. .+reset\(userId\)/,
+    );
     expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
   });
 
   test("a ciphertext is refused if encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
-      "The stored TOTP value is encrypted; give the option encryption",
+      "The stored TOTP value is encrypted; give the option encryption. If it",
     );
   });
 });
@@ -220,7 +249,7 @@ describe("reencrypt", () => {
     await startWith(before);
     await lock(rig, "ada", enrolled.secret);
     const status = await rig.totp.status("ada");
-    const totp = withKeys({ current: NEW, previous: [OLD] });
+    const totp = withKeys({ current: NEW, previous: [OLD], acceptPlaintext: true });
     expect(await totp.reencrypt("ada")).toEqual(changed);
     const value = await stored();
     expect(value).toMatch(/^totp1\.new\./);
@@ -236,7 +265,7 @@ describe("reencrypt", () => {
     rig = createRig();
     await begin(rig, "ada");
     const compareAndSet = jest.spyOn(rig.store, "compareAndSet");
-    await withKeys({ current: NEW }).reencrypt("ada");
+    await withKeys({ current: NEW, acceptPlaintext: true }).reencrypt("ada");
     expect(compareAndSet.mock.calls[0]?.[3]?.expiresAt?.getTime()).toBeGreaterThan(
       rig.clock.time + 600_000 - 1,
     );
@@ -261,7 +290,7 @@ describe("reencrypt", () => {
 });
 
 describe("a value that was tampered with is refused", () => {
-  beforeEach(() => startWith({ current: NEW, previous: [OLD], acceptPlain: false }));
+  beforeEach(() => startWith({ current: NEW, previous: [OLD] }));
 
   test("moved to another user", async () => {
     const eve = await enroll(rig, "eve");
@@ -269,6 +298,18 @@ describe("a value that was tampered with is refused", () => {
     await expectUnreadable(rig.totp);
     rig.clock.advance(30);
     expect((await rig.totp.verify("eve", codeAt(eve.secret, rig.clock.time))).ok).toBe(true);
+  });
+
+  test("made by createEncrypter, or taken to it", async () => {
+    const keys = { current: NEW, previous: [OLD] };
+    const encrypter = createEncrypter(keys);
+    const { codec } = withKeys(undefined).config;
+    const { state } = rig.totp.config.codec.decode("ada", await stored());
+    const value = await stored();
+    const error = thrownBy(() => encrypter.decrypt("ada", value));
+    expect(error).toBeInstanceOf(TotpStateError);
+    await keep(encrypter.encrypt("ada", String(codec.encode("ada", state))));
+    await expectUnreadable(rig.totp);
   });
 
   test("cut, flipped, put together, or replaced", async () => {

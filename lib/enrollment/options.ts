@@ -18,31 +18,31 @@ export interface EnrollmentOptions extends TotpParameters {
    *
    * @default "png"
    */
-  qrCode?: QrCodeOption;
+  qrCode?: QrCodeOption | undefined;
   /**
    * Length of the secret in bytes, 16 to 64.
    *
    * @default 20
    */
-  secretBytes?: number;
+  secretBytes?: number | undefined;
   /**
    * How long the pending secret can be confirmed, in seconds, 1 to 86 400.
    *
    * @default 600
    */
-  pendingSeconds?: number;
+  pendingSeconds?: number | undefined;
   /**
    * How long each callback and each call of a store may take, in milliseconds; then the client gets a 503.
    *
    * @default 10000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Tells the time.
    *
    * @default Date.now
    */
-  now?: Clock;
+  now?: Clock | undefined;
 }
 
 export const ENROLLMENT_OPTIONS = {

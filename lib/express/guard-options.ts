@@ -1,44 +1,55 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
-import { callback, integerBetween, invalid } from "../base/checks.js";
-import { type OptionTable, optional } from "../base/options.js";
-import type { TotpUser, UserId } from "../base/user.js";
-import {
-  checkAuthenticate,
-  HTTP_OPTIONS,
-  type HttpOptions,
-  resolveHttpOptions,
-} from "../http/options.js";
+import { type Check, callback, invalid } from "../base/checks.js";
+import { type OptionTable, optional, withDefault } from "../base/options.js";
+import type { TotpUser } from "../base/user.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
 import type { TotpService } from "../service/totp-service.js";
+import { checkFreshness, type Freshness } from "./freshness.js";
+import { CODE_HEADER } from "./refusals.js";
 import { TOTP_OPTION } from "./totp-option.js";
 
-/** Options of {@link requireTotp}: with `authenticate` or `getUserId`, not both. */
-export interface RequireTotpOptions<User extends TotpUser = TotpUser>
-  extends Partial<HttpOptions<User>> {
-  /** The service that checks the code. */
+/** What the guard does with a user whose TOTP is off. */
+export type NotEnabledDecision = "refuse" | "allow";
+
+/** Decides for one user. Anything but `"allow"` and `"refuse"` is a 500. */
+export type DecideNotEnabled<User> = (user: User, req: Request) => Awaitable<NotEnabledDecision>;
+
+type ReadCode = (req: Request) => Awaitable<string | null | undefined>;
+
+/** Options of {@link requireTotp}. */
+export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
+  /** The service that verifies the code. */
   totp: TotpService<User>;
+  /** Lets sessions pass for a while after a code; see {@link sessionFreshness}. */
+  freshness?: Freshness | undefined;
   /**
-   * Tells who is signed in, for an app with sessions of its own; a nullish or false answer is a 401.
-   * Replaces `authenticate`.
-   */
-  getUserId?: (req: Request) => Awaitable<UserId | null | undefined | false>;
-  /**
-   * For how many seconds after an accepted code, wherever the user gave it, no other one is asked for; 1 to
-   * 86 400.
+   * Reads the code of a request; nothing if there is none.
    *
-   * @default none: each request needs a code
+   * @default the header `X-TOTP-Code`
    */
-  maxAgeSeconds?: number;
+  getCode?: ReadCode | undefined;
+  /**
+   * What to do with a user whose TOTP is off: `"refuse"` with a 403, `"allow"`, or a function that returns
+   * one of the two.
+   *
+   * @default "refuse"
+   */
+  whenNotEnabled?: NotEnabledDecision | DecideNotEnabled<User> | undefined;
 }
+
+const checkWhenNotEnabled: Check<DecideNotEnabled<TotpUser>> = (option, value) => {
+  if (value === "refuse" || value === "allow") return () => value;
+  if (typeof value === "function") return value as DecideNotEnabled<TotpUser>;
+  return invalid(option, '"refuse", "allow", or a function (user, req) => one of them', value);
+};
 
 export const GUARD_OPTIONS = {
   totp: TOTP_OPTION,
   ...HTTP_OPTIONS,
-  authenticate: optional(checkAuthenticate),
-  getUserId: optional(
-    callback<NonNullable<RequireTotpOptions["getUserId"]>>("(req) => id or null"),
-  ),
-  maxAgeSeconds: optional(integerBetween(1, 86_400)),
+  freshness: optional(checkFreshness),
+  getCode: withDefault((req: Request) => req.get(CODE_HEADER), callback<ReadCode>("(req) => code")),
+  whenNotEnabled: withDefault("refuse", checkWhenNotEnabled),
 } satisfies OptionTable<RequireTotpOptions>;
 
 export type GuardConfig = ReturnType<typeof resolveGuardOptions>;
@@ -47,10 +58,5 @@ export type GuardConfig = ReturnType<typeof resolveGuardOptions>;
 export function resolveGuardOptions(options: unknown) {
   const example = "{ totp, authenticate }";
   const resolved = resolveHttpOptions("requireTotp", GUARD_OPTIONS, options, example);
-  const { totp, authenticate, getUserId } = resolved;
-  if (authenticate && getUserId) {
-    invalid("getUserId", "to stand without authenticate, which it replaces", getUserId);
-  }
-  if (!getUserId) checkAuthenticate("authenticate", authenticate);
-  return { ...resolved, timeoutMs: totp.config.timeoutMs };
+  return { ...resolved, timeoutMs: resolved.totp.config.timeoutMs };
 }

@@ -1,4 +1,5 @@
 import createHttpError, { type HttpError } from "http-errors";
+import type { CompleteLoginOutcome } from "../service/login-outcomes.js";
 import type {
   BeginSetupOutcome,
   ConfirmOutcome,
@@ -11,7 +12,12 @@ import type {
 export const CODE_HEADER = "X-TOTP-Code";
 
 type Refusal = Exclude<
-  BeginSetupOutcome | ConfirmOutcome | VerifyOutcome | DisableOutcome | RegenerateOutcome,
+  | BeginSetupOutcome
+  | CompleteLoginOutcome
+  | ConfirmOutcome
+  | VerifyOutcome
+  | DisableOutcome
+  | RegenerateOutcome,
   { ok: true }
 >;
 type Reason = Refusal["reason"];
@@ -30,6 +36,8 @@ const OF_BODY: Statuses = {
   not_enabled: [409, NOT_ON],
   code_required: [403, `Send a fresh code in the ${CODE_HEADER} header`],
   locked: [429, "Too many wrong codes; try again later, or use a backup code"],
+  not_authorized: [403, "This request may not begin a setup"],
+  unknown_session: [401, "The session is unknown or has expired"],
   busy: [429, "Too many attempts at the same time"],
 };
 

@@ -13,6 +13,7 @@ import type { PendingSecretDetails } from "../enrollment/pending.js";
 import { checkPath } from "../http/checks.js";
 import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
 import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
+import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 
 /** Options of {@link createTotpSetupRouter}. */
@@ -35,21 +36,27 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser>
    *
    * @default none: the authenticator app shows the account name alone
    */
-  issuer?: string | ((user: User, req: Request) => Awaitable<string>);
+  issuer?: string | ((user: User, req: Request) => Awaitable<string>) | undefined;
   /**
    * Whose account it is, as the authenticator app shows it: often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
-  accountName?: (user: User) => Awaitable<string>;
+  accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
    * Path of the route, below where the router is mounted. It may have `:parameters`.
    *
    * @default "/auth/v1/users/current/totp/setup"
    */
-  path?: string;
-  /** Told what happened, for an audit log. What it throws goes to `onError` and changes no answer. */
-  onEvent?: (event: TotpSetupEvent) => unknown;
+  path?: string | undefined;
+  /**
+   * Whether the response has `otpauth_uri` too, for a phone that is also the browser.
+   *
+   * @default false
+   */
+  otpauthUri?: boolean | undefined;
+  /** Called with each event, for an audit log. What it throws goes to `onError` and changes no response. */
+  onEvent?: ((event: TotpSetupEvent<IdOf<User>>) => unknown) | undefined;
 }
 
 export const SETUP_OPTIONS = {
@@ -60,6 +67,7 @@ export const SETUP_OPTIONS = {
   issuer: issuerOption<(user: TotpUser, req: Request) => Awaitable<string>>(),
   accountName: ACCOUNT_NAME_OPTION,
   path: withDefault(ROUTES.setup.path(DEFAULT_PATHS), checkPath),
+  otpauthUri: OTPAUTH_URI_OPTION,
   ...ENROLLMENT_OPTIONS,
   onEvent: optional(callback<(event: TotpSetupEvent) => unknown>("(event) => void")),
 } satisfies OptionTable<TotpSetupOptions>;

@@ -9,7 +9,8 @@ import { toErrorResponse } from "../http/error-response.js";
 import { hangUpSignal } from "../http/hang-up.js";
 import { identify } from "../http/identify.js";
 import type { Middleware } from "../http/middleware.js";
-import { createReport } from "../http/report.js";
+import { contextOf } from "../http/options.js";
+import { createReport, createRespond } from "../http/respond.js";
 import { sendSetup } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 import { resolveSetupOptions, type SetupConfig, type TotpSetupOptions } from "./setup-options.js";
@@ -39,18 +40,27 @@ export function createTotpSetupRouter<User extends TotpUser>(
 ): Router & Middleware {
   const config = resolveSetupOptions(options);
   const report = createReport(config.onError);
-  const emit: Emit = (event, req) =>
+  const emit: Emit = (event, req) => {
+    const { onEvent } = config;
+    if (!onEvent) return;
+    const complete = () => {
+      const context = contextOf(config, req);
+      const at = new Date(readClock(config.now));
+      return { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    };
+    // A clock that fails, too, must not change the response.
     callHook(
-      () => config.onEvent?.({ ...event, at: new Date(readClock(config.now)) }),
+      () => onEvent(complete()),
       (error) => report(error, req),
     );
+  };
   const router = express.Router();
   const handler: Handler = (req, res) => handleSetup(config, emit, req, res);
-  mountEndpoint(router, config.path, { POST: handler }, report);
+  mountEndpoint(router, config.path, { POST: handler }, createRespond(config));
   return router as Router & Middleware;
 }
 
-type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;
+type Unstamped<Event> = Event extends unknown ? Omit<Event, "at" | "by" | "context"> : never;
 type Emit = (event: Unstamped<TotpSetupEvent>, req: Request) => void;
 
 async function handleSetup(
@@ -74,6 +84,6 @@ async function handleSetup(
         config.savePendingSecret(userId, secret, { ...details }, req),
       ),
   });
-  sendSetup(res, { secret, qrCodeUrl });
+  sendSetup(res, { secret, qrCodeUrl, otpauthUri: details.otpauthUri }, config);
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);
 }

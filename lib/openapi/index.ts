@@ -61,7 +61,7 @@ export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocu
 /** Those that are referred to; linters complain of others. */
 function pickSchemas(operations: readonly Operation[]): Record<string, object> {
   const used = operations.flatMap(({ body, success }) => [body, success[2]]);
-  const names: unknown[] = ["Error", ...used];
+  const names: unknown[] = ["ErrorResponse", ...used];
   return Object.fromEntries(Object.entries(SCHEMAS).filter(([name]) => names.includes(name)));
 }
 
@@ -88,7 +88,9 @@ function describe(operation: Operation, template: string): object {
   const [status, description, schema] = success;
   const inPath = pathParameters(template);
   const parameters = [...inPath, ...(stepUp ? [CODE_PARAMETER] : [])];
-  const responses = Object.fromEntries(errors.map((each) => [each, describeError(each)]));
+  const responses = Object.fromEntries(
+    Object.entries(errors).map(([each, reasons]) => [each, describeError(Number(each), reasons)]),
+  );
   return {
     tags: [TAG],
     ...words,
@@ -97,15 +99,22 @@ function describe(operation: Operation, template: string): object {
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description, headers: NO_STORE, ...(schema && { content: json(schema) }) },
-      ...(inPath.length > 0 && { 400: describeError(400, UNDECODABLE) }),
+      ...(inPath.length > 0 && { 400: describeError(400, [], UNDECODABLE) }),
       ...responses,
     },
   };
 }
 
-function describeError(status: number, description = ERRORS[status]): object {
+function describeError(
+  status: number,
+  reasons: readonly string[],
+  description = ERRORS[status],
+): object {
   const headers = status === 429 ? { ...NO_STORE, ...RETRY_AFTER } : NO_STORE;
-  return { description, headers, content: json("Error") };
+  if (reasons.length === 0) return { description, headers, content: json("ErrorResponse") };
+  const reason = { type: "string", enum: reasons };
+  const schema = { allOf: [refTo("ErrorResponse"), { properties: { reason } }] };
+  return { description, headers, content: { "application/json": { schema } } };
 }
 
 function pathParameters(template: string): object[] {
@@ -114,7 +123,11 @@ function pathParameters(template: string): object[] {
 }
 
 function json(schema: SchemaName): object {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+  return { "application/json": { schema: refTo(schema) } };
+}
+
+function refTo(schema: SchemaName): object {
+  return { $ref: `#/components/schemas/${schema}` };
 }
 
 const CODE_PARAMETER = {

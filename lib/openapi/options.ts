@@ -11,49 +11,49 @@ export interface OpenApiOptions {
    *
    * @default "TOTP"
    */
-  title?: string;
+  title?: string | undefined;
   /**
    * Version of the app's API.
    *
    * @default "1.0.0"
    */
-  version?: string;
+  version?: string | undefined;
   /**
    * URLs that the paths are below, such as `https://api.example.com` or the prefix of the mounted router.
    *
    * @default ["/"]
    */
-  servers?: readonly string[];
+  servers?: readonly string[] | undefined;
   /**
    * Which routes the app has; `["setup"]` for an app with `createTotpSetupRouter` alone.
    *
    * @default all
    */
-  routes?: readonly RouteName[];
+  routes?: readonly RouteName[] | undefined;
   /**
    * Where the routes are.
    *
    * @default "/auth/v1/users/current/totp"
    */
-  basePath?: string;
+  basePath?: string | undefined;
   /**
    * Where the setup route is, for an app that gave `createTotpSetupRouter` a `path`.
    *
    * @default "/setup" below `basePath`
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Where the login route is.
    *
    * @default "/auth/v1/verify-totp"
    */
-  loginPath?: string;
+  loginPath?: string | undefined;
   /**
    * Name of the header that has the API key.
    *
    * @default "X-API-Key"
    */
-  apiKeyHeader?: string;
+  apiKeyHeader?: string | undefined;
 }
 
 const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];

@@ -14,19 +14,19 @@ export interface TotpParameters {
    *
    * @default "SHA1"
    */
-  algorithm?: TotpAlgorithm;
+  algorithm?: TotpAlgorithm | undefined;
   /**
    * Digits of a code.
    *
    * @default 6
    */
-  digits?: TotpDigits;
+  digits?: TotpDigits | undefined;
   /**
    * Length of a time step in seconds, 15 to 300.
    *
    * @default 30
    */
-  period?: number;
+  period?: number | undefined;
 }
 
 export const PARAMETER_OPTIONS = {

@@ -37,12 +37,8 @@ export interface VerifyTotpInput extends TotpParameters {
   now?: Clock;
 }
 
-export const DEFAULT_WINDOW = 1;
-export const checkWindow = integerBetween(
-  0,
-  10,
-  "It counts time steps before and after the present one.",
-);
+const DEFAULT_WINDOW = 1;
+const checkWindow = integerBetween(0, 10, "It counts time steps before and after the present one.");
 
 export const VERIFY_OPTIONS = {
   secret: required((_, value) => decodeSecret(value)),

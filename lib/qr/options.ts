@@ -11,25 +11,25 @@ export interface QrCodeOptions {
    *
    * @default "png"
    */
-  format?: "png" | "svg";
+  format?: "png" | "svg" | undefined;
   /**
    * Pixels a module (the small squares) is wide and high, 4 to 20.
    *
    * @default 4
    */
-  moduleSize?: number;
+  moduleSize?: number | undefined;
   /**
    * Modules of white border on each side, 4 to 20. ISO/IEC 18004 asks for at least 4; scanners refuse less.
    *
    * @default 4
    */
-  margin?: number;
+  margin?: number | undefined;
   /**
    * Error correction level.
    *
    * @default "M"
    */
-  errorCorrection?: QrErrorCorrection;
+  errorCorrection?: QrErrorCorrection | undefined;
 }
 
 export const QR_CODE_OPTIONS = {

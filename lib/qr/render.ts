@@ -5,7 +5,7 @@ import { qrCodeOverflow } from "./capacity.js";
 import { encodeText } from "./encode.js";
 import { QR_CODE_OPTIONS, type QrCodeOptions, type ResolvedQrCodeOptions } from "./options.js";
 import { encodePng } from "./png/encode-png.js";
-import { svgDataUrl } from "./svg.js";
+import { svgDataUrl, svgMarkup } from "./svg.js";
 
 /**
  * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
@@ -35,6 +35,12 @@ export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): s
   const symbol = encodeText(text, errorCorrection);
   if (format === "svg") return svgDataUrl(symbol, moduleSize, margin);
   return `data:image/png;base64,${encodePng(symbol, moduleSize, margin).toString("base64")}`;
+}
+
+/** The SVG itself, for a page to have inline. The text is one that was checked before. */
+export function renderQrCodeMarkup(text: string): string {
+  const { moduleSize, margin, errorCorrection } = resolveOptions("options", QR_CODE_OPTIONS, {});
+  return svgMarkup(encodeText(text, errorCorrection), moduleSize, margin);
 }
 
 function tooLong(needed: number, limit: number, errorCorrection: string): TotpConfigError {

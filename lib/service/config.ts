@@ -77,9 +77,9 @@ function checkBackupCodes(option: string, given: unknown): ResolvedBackupCodes |
 
 /** `null` or an empty text is no object: keys that failed to load must not turn encryption off. */
 function checkEncryption(option: string, given: unknown): ResolvedEncryption {
-  const names = ["current", "previous", "acceptPlain"];
+  const names = ["current", "previous", "acceptPlaintext"];
   rejectUnknownOptions(optionsObject(given, option), names, `${option}.`);
-  const { acceptPlain = true, ...keys } = given as EncryptionOptions;
-  oneOf([true, false])(`${option}.acceptPlain`, acceptPlain);
-  return { keys: resolveKeys(option, keys), acceptPlain };
+  const { acceptPlaintext = false, ...keys } = given as EncryptionOptions;
+  oneOf([true, false])(`${option}.acceptPlaintext`, acceptPlaintext);
+  return { keys: resolveKeys(option, keys), acceptPlaintext };
 }

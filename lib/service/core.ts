@@ -1,6 +1,6 @@
 import { invalid } from "../base/checks.js";
 import { readClock } from "../base/clock.js";
-import { callHook } from "../base/hooks.js";
+import { callHook, warnOfEventHook } from "../base/hooks.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import type { ServiceConfig } from "./config.js";
 import type { Actor, EventBody, TotpEvent } from "./events.js";
@@ -58,14 +58,18 @@ export function createCore(config: ServiceConfig): Core {
         at,
         ...(context !== undefined && { context }),
       };
-      callHook(() => onEvent(event), warnOfHook);
+      callHook(() => onEvent(event), warnOfEventHook);
     }
   }
 
   return {
     config,
     now,
-    read: async (userId) => readState(config, keyOf(userId)),
+    async read(userId) {
+      const { state, isPlaintext } = await readState(config, keyOf(userId));
+      if (isPlaintext) emit(callBy("user", userId, undefined), [{ type: "plaintext_read" }]);
+      return state;
+    },
     async run(call, operation, input) {
       const { outcome, events } = await updateState(config, keyOf(call.userId), (state) =>
         operation(state, input, { now: now(), window }),
@@ -90,9 +94,4 @@ export function createCore(config: ServiceConfig): Core {
 
 function keyOf(userId: unknown): string {
   return isUserId(userId) ? String(userId) : invalid("userId", USER_ID_EXPECTATION, userId);
-}
-
-function warnOfHook(error: unknown): void {
-  const name = error instanceof Error ? error.name : typeof error;
-  process.emitWarning(`onEvent failed (${name})`, { type: "TotpWarning", code: "TOTP_ON_EVENT" });
 }

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { invalid } from "../base/checks.js";
 import type { UserId } from "../base/user.js";
 import { type CallOptions, type Core, callBy } from "./core.js";
+import type { TrustDeviceOutcome, TrustedDevice } from "./login-outcomes.js";
 import { trustDevice as trustInState } from "./machine/trust-device.js";
-import type { TrustDeviceOutcome, TrustedDevice } from "./outcomes.js";
 import { generateToken, hashToken } from "./token.js";
 
 const DAY_MS = 86_400_000;

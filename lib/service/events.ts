@@ -49,6 +49,8 @@ export type EventBody =
   | { type: "disabled" }
   /** An administrator removed everything that was kept of the user. */
   | { type: "reset" }
+  /** A value was read that is not encrypted, under `acceptPlaintext`. */
+  | { type: "plaintext_read" }
   | { type: "backup_codes_regenerated" }
   /** The password of a login was right, and its second step is waited for. */
   | { type: "login_begun"; expiresAt: Date; mustEnroll: boolean }
@@ -63,8 +65,6 @@ export type EventBody =
 export type Actor = "user" | "trusted";
 
 interface Circumstances {
-  /** As the app passed it. */
-  userId: UserId;
   /** `trusted` if the call came with {@link TRUSTED}, or is one for administrators. */
   by: Actor;
   at: Date;
@@ -73,4 +73,7 @@ interface Circumstances {
 }
 
 /** What happened, for an audit log. It never holds a secret, a code, a backup code or an API key. */
-export type TotpEvent = EventBody & Circumstances;
+export type TotpEvent<Id extends UserId = UserId> =
+  | (EventBody & Circumstances & { /** As the app passed it. */ userId: Id })
+  /** A router or guard could not identify a user: a rejected API key, or nobody signed in. */
+  | (Circumstances & { type: "unauthenticated"; userId?: undefined });

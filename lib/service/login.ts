@@ -1,9 +1,10 @@
 import type { UserId } from "../base/user.js";
 import { newBackupCodes } from "./backup-codes.js";
 import { type CallOptions, type Core, callBy } from "./core.js";
+import type { BeginLoginOutcome, CompleteLoginOutcome, WaitingLogin } from "./login-outcomes.js";
 import { beginLogin as beginInState } from "./machine/begin-login.js";
 import { completeLogin as completeInState } from "./machine/complete-login.js";
-import type { BeginLoginOutcome, CompleteLoginOutcome } from "./outcomes.js";
+import { findByHash } from "./machine/entries.js";
 import { createSessionId, userOfSessionId } from "./session-id.js";
 import { hashToken } from "./token.js";
 
@@ -16,7 +17,7 @@ export interface BeginLoginOptions extends CallOptions {
    *
    * @default false
    */
-  mustEnroll?: boolean;
+  mustEnroll?: boolean | undefined;
 }
 
 export async function beginLogin(
@@ -55,4 +56,15 @@ export async function completeLogin(
   if (!outcome.ok) return outcome;
   const { hasEnrolled, ...accepted } = outcome;
   return { ...accepted, userId, ...(hasEnrolled && { backupCodes: codes }) };
+}
+
+/** The login that a session id belongs to, without using it up. */
+export async function findLogin(core: Core, sessionId: unknown): Promise<WaitingLogin | undefined> {
+  const userId = userOfSessionId(sessionId);
+  if (userId === undefined) return undefined;
+  const { logins, active } = await core.read(userId);
+  const login = findByHash(logins, hashToken(String(sessionId)), core.now());
+  if (!login) return undefined;
+  const mustEnroll = login.mustEnroll && !active;
+  return { userId, mustEnroll, expiresAt: new Date(login.expiresAt) };
 }

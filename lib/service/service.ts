@@ -4,7 +4,7 @@ import { resolveServiceOptions } from "./config.js";
 import { callBy, createCore } from "./core.js";
 import { listDevices, trustDevice } from "./devices.js";
 import { importEnrollment } from "./import.js";
-import { beginLogin, completeLogin } from "./login.js";
+import { beginLogin, completeLogin, findLogin } from "./login.js";
 import { confirm } from "./machine/confirm.js";
 import { disable } from "./machine/disable.js";
 import { regenerateBackupCodes } from "./machine/regenerate-backup-codes.js";
@@ -14,7 +14,7 @@ import { verify } from "./machine/verify.js";
 import type { TotpServiceOptions } from "./options.js";
 import { actorOf, readProof } from "./proof.js";
 import { beginSetup, resumeSetup } from "./setup.js";
-import { status, verifiedWithin } from "./status.js";
+import { status } from "./status.js";
 import type { TotpService } from "./totp-service.js";
 
 /**
@@ -53,6 +53,7 @@ export function createTotpService<User extends TotpUser = TotpUser>(
       core.run(callBy("user", userId, options), verify, { code, purpose: "verify" }),
     beginLogin: (userId, options) => beginLogin(core, userId, options),
     completeLogin: (sessionId, code, options) => completeLogin(core, sessionId, code, options),
+    findLogin: (sessionId) => findLogin(core, sessionId),
     trustDevice: (userId, options) => trustDevice(core, userId, options),
     listDevices: (userId) => listDevices(core, userId),
     revokeDevice: (userId, id, options) =>
@@ -60,7 +61,6 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     revokeDevices: (userId, options) =>
       core.run(callBy("user", userId, options), revokeDevices, undefined),
     status: (userId) => status(core, userId),
-    verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),
     async disable(userId, options) {
       const proof = readProof(options);
       return core.run(callBy(actorOf(proof), userId, options), disable, { proof });

@@ -1,9 +1,9 @@
-import type { UserId } from "../base/user.js";
+import { isUserId, type UserId } from "../base/user.js";
 import { generateToken } from "./token.js";
 
 const SHAPE = /^([snb])([\w-]+)\.[\w-]{43}$/;
-/** Room for any user id; what a client sends beyond it is not looked at. */
-const LONGEST = 4096;
+/** Room for user ids of 6 KB; what a client sends beyond it is not looked at. */
+const LONGEST = 8192;
 
 /** A new session id: the user's id with its type, and a token. Both are hashed together. */
 export function createSessionId(userId: UserId): string {
@@ -19,7 +19,12 @@ export function userOfSessionId(sessionId: unknown): UserId | undefined {
   if (typeof sessionId !== "string" || sessionId.length > LONGEST) return undefined;
   const [, type, encoded = ""] = SHAPE.exec(sessionId) ?? [];
   if (type === undefined) return undefined;
-  const text = Buffer.from(encoded, "base64url").toString();
+  const userId = decodeUserId(type, Buffer.from(encoded, "base64url").toString());
+  // Altered, it may decode to what is nobody's id, such as a control character.
+  return isUserId(userId) ? userId : undefined;
+}
+
+function decodeUserId(type: string, text: string): UserId | undefined {
   if (type === "s") return text;
   if (!/^-?\d+$/.test(text)) return undefined;
   return type === "n" ? Number(text) : BigInt(text);

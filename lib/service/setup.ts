@@ -14,6 +14,12 @@ import { actorOf, type ProofOptions, readProof } from "./proof.js";
 export interface BeginSetupOptions extends ProofOptions {
   /** Rejects with the signal's reason, and saves nothing, if it is aborted before the secret is saved. */
   signal?: Pick<AbortSignal, "throwIfAborted"> | undefined;
+  /**
+   * Whether the setup may begin while TOTP is off; if not, it is refused as `not_authorized`.
+   *
+   * @default true
+   */
+  isAuthorized?: boolean;
 }
 
 export async function beginSetup(
@@ -25,6 +31,7 @@ export async function beginSetup(
   const userId = checkUser(user);
   const proof = readProof(options);
   const { parameters } = config;
+  const isAuthorized = options?.isAuthorized ?? true;
   const begun = await beginEnrollment(config, {
     user,
     userId,
@@ -33,7 +40,7 @@ export async function beginSetup(
     save: ({ secret, details }) => {
       const enrollment = { secret, ...parameters, expiresAt: details.expiresAt.getTime() };
       const call = callBy(actorOf(proof), userId, options);
-      return core.run(call, beginSetupInState, { enrollment, proof });
+      return core.run(call, beginSetupInState, { enrollment, proof, isAuthorized });
     },
   });
   if (!begun.saved.ok) return begun.saved;

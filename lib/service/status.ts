@@ -14,15 +14,3 @@ export async function status(core: Core, userId: UserId): Promise<TotpStatus> {
     ...(lockedUntil !== undefined && { lockedUntil: new Date(lockedUntil) }),
   };
 }
-
-export async function verifiedWithin(
-  core: Core,
-  userId: UserId,
-  seconds: number,
-): Promise<boolean> {
-  const { active } = await core.read(userId);
-  if (!active?.verifiedAt) return false;
-  const age = core.now() - active.verifiedAt;
-  // A time in the future means that a clock was set back: nothing is known of its age.
-  return age >= 0 && age <= seconds * 1000;
-}

@@ -6,17 +6,20 @@ import type { ExistingEnrollment } from "./import.js";
 import type { BeginLoginOptions } from "./login.js";
 import type {
   BeginLoginOutcome,
+  CompleteLoginOutcome,
+  TrustDeviceOutcome,
+  TrustedDevice,
+  WaitingLogin,
+} from "./login-outcomes.js";
+import type {
   BeginSetupOutcome,
   Busy,
-  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
   RegenerateOutcome,
   ResumeSetupOutcome,
   TotpStatus,
-  TrustDeviceOutcome,
-  TrustedDevice,
   VerifyOutcome,
 } from "./outcomes.js";
 import type { ProofOptions } from "./proof.js";
@@ -63,6 +66,8 @@ export interface TotpService<User extends TotpUser = TotpUser> {
    * ```
    */
   beginLogin(userId: UserId, options?: BeginLoginOptions): Promise<BeginLoginOutcome>;
+  /** Returns the login of a session id that waits for its second step, without using the session up. */
+  findLogin(sessionId: string): Promise<WaitingLogin | undefined>;
   /**
    * Completes a login with a code as `verify` takes them, and uses up its session. With `mustEnroll`, the
    * code confirms the setup that was begun meanwhile.
@@ -82,8 +87,6 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   revokeDevices(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
   /** Returns what may be shown of a user's TOTP. */
   status(userId: UserId): Promise<TotpStatus>;
-  /** Whether a code of the user was accepted within so many seconds. */
-  verifiedWithin(userId: UserId, seconds: number): Promise<boolean>;
   /**
    * Forgets the secret, the backup codes and anything pending; does nothing if there is nothing. Needs a
    * proof while TOTP is on.

@@ -9,7 +9,7 @@ export interface MemoryStoreOptions {
    *
    * @default Date.now
    */
-  now?: Clock;
+  now?: Clock | undefined;
 }
 
 export const MEMORY_STORE_OPTIONS = {

@@ -1,6 +1,8 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
+import { resultField, textOfRows, wroteOneRow } from "./results.js";
 import {
   type ColumnTarget,
+  indexName,
   type OwnTableOptions,
   resolveSqlTarget,
   type TableTarget,
@@ -12,7 +14,7 @@ export type { OwnTableOptions, UserColumnOptions };
 
 /** What is needed of a prepared statement. */
 export interface SqliteStatement {
-  get(...values: unknown[]): unknown;
+  all(...values: unknown[]): unknown[];
   run(...values: unknown[]): { changes: number | bigint };
 }
 
@@ -33,6 +35,8 @@ export interface SqliteStore extends TotpStore {
 
 /** A statement is prepared at its first use, as its table may not exist before, and then kept. */
 type Prepare = SqliteDatabase["prepare"];
+
+const STORE = "createSqliteStore";
 
 /**
  * Makes a store in SQLite, for all processes of one machine. It keeps the values in a table of its own,
@@ -72,8 +76,14 @@ export function createSqliteStore(
     const fix = 'Pass new Database("app.db") or new DatabaseSync("app.db").';
     rejectClient("db", "a database of better-sqlite3 or node:sqlite", db, fix);
   }
+  // The package sqlite3, and the package sqlite around it.
+  if (hasMethods(db, "each")) {
+    const fix = "Use better-sqlite3 or node:sqlite, whose calls are synchronous.";
+    const got = "a database of sqlite3, which works with callbacks";
+    rejectLookAlike("db", "a database of better-sqlite3 or node:sqlite", got, fix);
+  }
   // Not double quotes: where there is no such column SQLite may read them as a text.
-  const target = resolveSqlTarget(options, "createSqliteStore", "`");
+  const target = resolveSqlTarget(options, STORE, "`");
   const prepared = new Map<string, SqliteStatement>();
   const prepare: Prepare = (sql) => {
     const statement = prepared.get(sql) ?? db.prepare(sql);
@@ -88,53 +98,68 @@ function ownTable(prepare: Prepare, { table }: TableTarget): SqliteStore {
   const ddl = `CREATE TABLE IF NOT EXISTS ${table} (
   user_id TEXT PRIMARY KEY NOT NULL,
   value TEXT NOT NULL,
+  is_enabled INTEGER NOT NULL,
   expires_at INTEGER
 )`;
+  // To list who has TOTP on. SQLite takes the schema with the name of the index.
+  const { schema, name, on } = indexName(table);
+  const index = `CREATE INDEX IF NOT EXISTS ${schema}${name} ON ${on} (is_enabled)`;
   const isLive = "(expires_at IS NULL OR expires_at > ?)";
   const read = `SELECT value FROM ${table} WHERE user_id = ? AND ${isLive}`;
-  const insert = `INSERT INTO ${table} (user_id, value, expires_at) VALUES (?, ?, ?)
-ON CONFLICT (user_id) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
+  const insert = `INSERT INTO ${table} (user_id, value, expires_at, is_enabled) VALUES (?, ?, ?, ?)
+ON CONFLICT (user_id) DO UPDATE SET
+  value = excluded.value, expires_at = excluded.expires_at, is_enabled = excluded.is_enabled
 WHERE expires_at <= ?`;
-  const update = `UPDATE ${table} SET value = ?, expires_at = ?
+  const update = `UPDATE ${table} SET value = ?, expires_at = ?, is_enabled = ?
 WHERE user_id = ? AND value = ? AND ${isLive}`;
   const remove = `DELETE FROM ${table} WHERE user_id = ? AND value = ? AND ${isLive}`;
 
-  const get = (userId: string) => textOf(prepare(read).get(userId, Date.now()));
+  const get = (userId: string) => textOf(prepare(read).all(userId, Date.now()));
 
   return {
     get,
-    compareAndSet(userId, expected, next, { expiresAt } = {}) {
+    compareAndSet(userId, expected, next, { expiresAt, isEnabled } = {}) {
       const now = Date.now();
       const expiry = expiresAt?.getTime() ?? null;
       if (next === undefined) {
         if (expected === undefined) return get(userId) === undefined;
         return changesOne(prepare(remove).run(userId, expected, now));
       }
-      if (expected === undefined) return changesOne(prepare(insert).run(userId, next, expiry, now));
-      return changesOne(prepare(update).run(next, expiry, userId, expected, now));
+      const enabled = Number(isEnabled ?? false);
+      return changesOne(
+        expected === undefined
+          ? prepare(insert).run(userId, next, expiry, enabled, now)
+          : prepare(update).run(next, expiry, enabled, userId, expected, now),
+      );
     },
     createTable() {
-      prepare(ddl).run();
-      return ddl;
+      for (const sql of [ddl, index]) prepare(sql).run();
+      return `${ddl};\n${index}`;
     },
   };
 }
 
-function userColumn(prepare: Prepare, { table, column, userIdColumn }: ColumnTarget): TotpStore {
+function userColumn(
+  prepare: Prepare,
+  { table, column, userIdColumn, enabledColumn }: ColumnTarget,
+): TotpStore {
   const read = `SELECT ${column} AS value FROM ${table} WHERE ${userIdColumn} = ?`;
-  const write = `UPDATE ${table} SET ${column} = ?
+  const setEnabled = enabledColumn ? `, ${enabledColumn} = ?` : "";
+  const write = `UPDATE ${table} SET ${column} = ?${setEnabled}
 WHERE ${userIdColumn} = ? AND ${column} COLLATE BINARY IS ?`;
   return {
-    get: (userId) => textOf(prepare(read).get(userId)),
-    compareAndSet: (userId, expected, next) =>
-      changesOne(prepare(write).run(next ?? null, userId, expected ?? null)),
+    get: (userId) => textOf(prepare(read).all(userId)),
+    compareAndSet(userId, expected, next, { isEnabled = false } = {}) {
+      const enabled = enabledColumn ? [Number(next !== undefined && isEnabled)] : [];
+      return changesOne(prepare(write).run(next ?? null, ...enabled, userId, expected ?? null));
+    },
   };
 }
 
-function textOf(row: unknown): string | undefined {
-  return (row as { value: string | null } | null | undefined)?.value ?? undefined;
+function textOf(rows: unknown): string | undefined {
+  return textOfRows(STORE, rows, "value");
 }
 
-function changesOne({ changes }: { changes: number | bigint }): boolean {
-  return Number(changes) === 1;
+function changesOne(result: unknown): boolean {
+  return wroteOneRow(STORE, resultField(result, "changes"));
 }

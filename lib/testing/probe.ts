@@ -45,12 +45,12 @@ export function probe(store: TotpStore): Probe {
       complain(complaint, `get(${show(user)}) gave ${show(got)} in place of ${show(value)}.`);
     },
     async wins(call, complaint) {
-      const answer = await write(call);
-      if (!answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (!won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
     async refuses(call, complaint) {
-      const answer = await write(call);
-      if (answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
   };
 }
@@ -62,8 +62,10 @@ export function complain(complaint: string, seen: string): never {
 }
 
 function nameOf({ user, expected, next, options }: Write): string {
-  const time = options?.expiresAt;
-  const extra = options ? [`{ expiresAt: ${time ? time.toISOString() : "undefined"} }`] : [];
+  const shown = Object.entries(options ?? {}).map(
+    ([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : value}`,
+  );
+  const extra = options ? [`{ ${shown.join(", ")} }`] : [];
   return `compareAndSet(${[...[user, expected, next].map(show), ...extra].join(", ")})`;
 }
 

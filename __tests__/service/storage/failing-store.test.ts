@@ -181,7 +181,7 @@ describe("a value that no store may return", () => {
     ["a number", 1, "1 (number)"],
     ["true", true, "true (boolean)"],
     ["false", false, "false (boolean)"],
-    ["a Buffer", Buffer.from('{"version":1}'), "an object"],
+    ["a Buffer", Buffer.from('{"version":1}'), "13 bytes (Buffer)"],
     ["an array", ['{"version":1}'], "an array of 1 elements"],
     ["parsed JSON", { version: 1, active: {} }, "an object with the keys version, active"],
     ["a boxed string", Object("text"), "an object"],
@@ -285,7 +285,10 @@ describe("a store where another write always wins", () => {
   });
 
   test("so does reencrypt", async () => {
-    const { totp } = createRig({ store: brittle.store, encryption: KEYS });
+    const { totp } = createRig({
+      store: brittle.store,
+      encryption: { ...KEYS, acceptPlaintext: true },
+    });
     brittle.faults.compareAndSet = () => false;
     expect(await totp.reencrypt("ada")).toMatchObject({ ok: false, reason: "busy" });
   });

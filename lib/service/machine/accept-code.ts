@@ -1,9 +1,10 @@
 import type { CodeMethod, CodePurpose, EventBody } from "../events.js";
-import type { CodeRefused, Refused } from "../outcomes.js";
+import type { CodeRefused } from "../outcomes.js";
 import { takeBackupCode } from "./backup-codes.js";
-import { clearWrongCodes, countWrongCode, lockEnd } from "./lockout.js";
-import { matchThreeCodes, matchTotp, type TotpMatch } from "./match-totp.js";
+import { clearWrongCodes, lockEnd } from "./lockout.js";
+import { matchThreeCodes, matchTotp } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";
+import { countAndReject, missOf, refuseLocked, reject } from "./refuse-code.js";
 import type { ActiveEnrollment, TotpState } from "./state.js";
 import { readTypedCode } from "./typed-code.js";
 
@@ -24,7 +25,6 @@ export interface Attempt {
 
 /** Below this many backup codes, the user should generate new ones. */
 const FEW_BACKUP_CODES = 3;
-const REPORT_MS = 60_000;
 
 type Checked = Transition<Accepted | CodeRefused>;
 type WithActive = TotpState & { active: ActiveEnrollment };
@@ -119,57 +119,5 @@ function accept(state: WithActive, how: How, { now }: Context): Checked {
       ...(clockOffsetSeconds !== undefined && { clockOffsetSeconds }),
     },
     events,
-  };
-}
-
-/** Why a code is refused: for events, never for the user. */
-interface Miss {
-  reason: "wrong" | "already_used" | "clock_skew";
-  offset?: number;
-}
-
-function missOf(match: Exclude<TotpMatch, { kind: "accepted" }>): Miss {
-  return match.kind === "wrong"
-    ? { reason: "wrong" }
-    : { reason: match.kind, offset: match.offset };
-}
-
-function reject(
-  state: TotpState,
-  purpose: CodePurpose,
-  miss: Miss,
-): Transition<Refused<"wrong_code">> {
-  return { ...refuse(state, "wrong_code"), events: [{ type: "rejected", purpose, ...miss }] };
-}
-
-function countAndReject(
-  state: TotpState,
-  purpose: CodePurpose,
-  miss: Miss,
-  { now }: Context,
-): Transition<Refused<"wrong_code">> {
-  const lockout = countWrongCode(state.lockout, now);
-  const rejected = reject({ ...state, lockout }, purpose, miss);
-  const end = lockEnd(lockout, now);
-  if (end === undefined) return rejected;
-  const locked: EventBody = { type: "locked", purpose, until: new Date(end) };
-  return { ...rejected, events: [...(rejected.events ?? []), locked] };
-}
-
-/** The event comes once a minute at most: a flood of refused codes must not become a flood of events. */
-function refuseLocked(
-  state: TotpState,
-  end: number,
-  purpose: CodePurpose,
-  { now }: Context,
-): Checked {
-  const { lockout } = state;
-  const retryAfterSeconds = Math.ceil((end - now) / 1000);
-  const outcome = { ok: false, reason: "locked", retryAfterSeconds } as const;
-  if (!lockout || Math.abs(now - lockout.reportedAt) < REPORT_MS) return { state, outcome };
-  return {
-    state: { ...state, lockout: { ...lockout, reportedAt: now } },
-    outcome,
-    events: [{ type: "refused_while_locked", purpose, until: new Date(end) }],
   };
 }

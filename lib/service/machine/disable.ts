@@ -10,8 +10,8 @@ interface Input {
 /** Forgets all but how far the weekly allowance is used: turning TOTP off and on must not refill it. */
 export const disable: Operation<Input, DisableOutcome> = (state, { proof }, context) =>
   withProof(state, proof, context, (state) => {
-    const { active, pending, lockout } = state;
-    if (!active && !pending) return { state, outcome: { ok: true, wasEnabled: false } };
+    const { active, pending, lockout, logins } = state;
+    if (!active && !pending && !logins) return { state, outcome: { ok: true, wasEnabled: false } };
     return {
       state: { lockout: clearWrongCodes(lockout, context.now) },
       outcome: { ok: true, wasEnabled: active !== undefined },

@@ -6,7 +6,7 @@ import type { Context } from "./operation.js";
 import type { Enrollment } from "./state.js";
 
 /** Time steps around the current one in which a refused code is recognized, and three in a row are accepted. */
-export const REACH_STEPS = 20;
+const REACH_STEPS = 20;
 
 /** `offset`: time steps from the current one to that of the code. */
 export type TotpMatch =
