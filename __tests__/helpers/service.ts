@@ -134,7 +134,8 @@ export async function beginWith(
   const core = createCore(config);
   const expiresAt = core.now() + config.pendingSeconds * 1000;
   const enrollment = { secret, ...config.parameters, expiresAt };
-  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, { enrollment, proof });
+  const input = { enrollment, proof, isAuthorized: true };
+  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, input);
 }
 
 /** Turns TOTP on for a user. Afterwards the time is one step later, so that there is a fresh code. */

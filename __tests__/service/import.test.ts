@@ -35,10 +35,8 @@ describe("importEnrollment", () => {
       createdAt: new Date(START),
       backupCodesRemaining: 0,
     });
-    expect(await rig.totp.verifiedWithin("ada", 1e10)).toBe(false);
 
     expect(await verify()).toMatchObject({ ok: true, method: "totp" });
-    expect(await rig.totp.verifiedWithin("ada", 0)).toBe(true);
     expect((await rig.totp.status("ada")).verifiedAt).toEqual(new Date(START));
     expect(await verify()).toEqual({ ok: false, reason: "wrong_code" });
   });

@@ -189,7 +189,7 @@ function checkWrite(
   { codec }: Rig["totp"]["config"],
 ): void {
   const decode = (text: string | undefined): TotpState =>
-    text === undefined ? {} : codec.decode("ada", text);
+    text === undefined ? {} : codec.decode("ada", text).state;
   const [before, after] = [decode(expected), decode(next)];
   const command = commands[by];
   const [was, is] = [before.active, after.active];

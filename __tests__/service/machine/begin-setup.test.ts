@@ -14,7 +14,11 @@ import {
 import { codeAt, START, secretNo } from "../../helpers/service.js";
 
 const begin = (state: TotpState, secret: string, seconds = 600) =>
-  beginSetup(state, { enrollment: pendingEnrollment(secret, seconds), proof: "trusted" }, CONTEXT);
+  beginSetup(
+    state,
+    { enrollment: pendingEnrollment(secret, seconds), proof: "trusted", isAuthorized: true },
+    CONTEXT,
+  );
 
 const secretsOf = ({ pending }: TotpState) => pending?.enrollments.map(({ secret }) => secret);
 
@@ -56,13 +60,13 @@ test("starts counting wrong codes anew, and expires with the newest setup", () =
 test("needs a proof while TOTP is on, and uses it up", () => {
   const enrollment = pendingEnrollment(NEW);
   const state = { active, backupCodes, lockout: counted };
-  const missing = beginSetup(state, { enrollment, proof: "missing" }, CONTEXT);
+  const missing = beginSetup(state, { enrollment, proof: "missing", isAuthorized: true }, CONTEXT);
   expect(missing).toEqual({ state, outcome: { ok: false, reason: "code_required" } });
   const proof = { code: codeAt(OLD, START) };
-  const begun = beginSetup(state, { enrollment, proof }, CONTEXT);
+  const begun = beginSetup(state, { enrollment, proof, isAuthorized: true }, CONTEXT);
   expect(begun.outcome).toEqual({ ok: true });
   expect(begun.events?.map(({ type }) => type)).toEqual(["verified", "setup_started"]);
-  const again = beginSetup(begun.state, { enrollment, proof }, CONTEXT);
+  const again = beginSetup(begun.state, { enrollment, proof, isAuthorized: true }, CONTEXT);
   expect(again.outcome).toEqual({ ok: false, reason: "wrong_code" });
   expect(secretsOf(again.state)).toEqual([NEW]);
 });

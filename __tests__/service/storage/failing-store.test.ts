@@ -105,7 +105,6 @@ const CALLS: [name: string, call: Call, writes: boolean][] = [
   ["unlock", (totp) => totp.unlock("ada"), true],
   ["resumeSetup", (totp) => totp.resumeSetup("ada", pending), false],
   ["status", (totp) => totp.status("ada"), false],
-  ["verifiedWithin", (totp) => totp.verifiedWithin("ada", 60), false],
 ];
 /** All but `reset`, which reads no value, are held to what a store may give. */
 const ALL: typeof CALLS = [...CALLS, ["reset", (totp) => totp.reset("ada"), true]];

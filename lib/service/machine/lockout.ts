@@ -2,15 +2,15 @@ import type { Lockout } from "./state.js";
 
 /** Wrong codes in a row that lock. */
 export const WRONG_CODES_IN_A_ROW = 5;
-const LOCK_MS = 900_000;
+export const LOCK_MS = 900_000;
 
 /**
  * Wrong codes a week, however many right ones come between them. Whoever guesses all year long, and knows
  * when the user signs in, tries about 1 060 codes: with `window: 2`, five of a million are right at a time,
  * so the chance to get in stays below 0.6 %.
  */
-const WEEKLY_ALLOWANCE = 20;
-const WEEK_MS = 604_800_000;
+export const WEEKLY_ALLOWANCE = 20;
+export const WEEK_MS = 604_800_000;
 
 /** Each wrong code uses the allowance for this long (GCRA, the generic cell rate algorithm). */
 const INTERVAL_MS = WEEK_MS / WEEKLY_ALLOWANCE;
