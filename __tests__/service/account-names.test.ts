@@ -93,7 +93,11 @@ describe("a very long name is cut", () => {
 
   test.each(names)("of %s, and fits every QR code", async (_, name) => {
     for (const errorCorrection of ["L", "M", "Q", "H"] as const) {
-      const options = { qrCode: { errorCorrection }, digits: 8, secretBytes: 64 } as const;
+      const options = {
+        qrCode: { format: "svg", errorCorrection },
+        digits: 8,
+        secretBytes: 64,
+      } as const;
       const { account } = await labelFor({ id: 7, accountName: name }, options);
       expect(account.length).toBeGreaterThan(20);
       expect(name.replaceAll(":", "-").startsWith(account)).toBe(true);

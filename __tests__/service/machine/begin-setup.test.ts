@@ -70,3 +70,13 @@ test("needs a proof while TOTP is on, and uses it up", () => {
   expect(again.outcome).toEqual({ ok: false, reason: "wrong_code" });
   expect(secretsOf(again.state)).toEqual([NEW]);
 });
+
+test("needs to be authorized while TOTP is off, and only then", () => {
+  const input = { enrollment: pendingEnrollment(NEW), isAuthorized: false };
+  for (const proof of ["trusted", "missing", { code: codeAt(OLD, START) }] as const) {
+    const refused = beginSetup(EMPTY_STATE, { ...input, proof }, CONTEXT);
+    expect(refused).toEqual({ state: {}, outcome: { ok: false, reason: "not_authorized" } });
+  }
+  const proof = { code: codeAt(OLD, START) };
+  expect(beginSetup({ active }, { ...input, proof }, CONTEXT).outcome).toEqual({ ok: true });
+});

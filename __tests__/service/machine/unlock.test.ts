@@ -19,3 +19,10 @@ test("changes nothing if there is nothing to forgive", () => {
   expect(result).toEqual({ state, outcome: { ok: true } });
   expect(result.state).toBe(state);
 });
+
+test("forgets a lockout that is over without an event", () => {
+  const over = { ...counted, wrongCodes: 0, allowanceUsedUntil: CONTEXT.now };
+  const result = unlock({ ...FULL, lockout: over }, undefined, CONTEXT);
+  expect(result.state).not.toHaveProperty("lockout");
+  expect(result.events).toEqual([]);
+});

@@ -32,14 +32,14 @@ describe("a value expires an hour after everything in it", () => {
     await updateState(storage, "ada", put(state));
     const expiresAt = new Date(end + HOUR);
     expect(compareAndSet.mock.calls).toEqual([
-      ["ada", undefined, encodeState(state), { expiresAt }],
+      ["ada", undefined, encodeState(state), { expiresAt, isEnabled: false }],
     ]);
   });
 
   test("and never if TOTP is on", async () => {
     const { storage, compareAndSet } = createStorage();
     await updateState(storage, "ada", put({ active, pending, lockout: counted }));
-    expect(compareAndSet.mock.calls[0]?.[3]).toEqual({ expiresAt: undefined });
+    expect(compareAndSet.mock.calls[0]?.[3]).toEqual({ expiresAt: undefined, isEnabled: true });
   });
 });
 
@@ -53,11 +53,12 @@ test("nothing is written if the state stays the same", async () => {
 });
 
 test("a state of nothing removes the value", async () => {
-  const { storage } = createStorage();
+  const { storage, compareAndSet } = createStorage();
   await updateState(storage, "ada", put({ active }));
   await updateState(storage, "ada", put({}));
   expect(await storage.store.get("ada")).toBeUndefined();
-  expect(await readState(storage, "ada")).toEqual({});
+  expect(await readState(storage, "ada")).toMatchObject({ state: {} });
+  expect(compareAndSet.mock.calls[1]?.[3]).toEqual({ isEnabled: false });
 });
 
 test("a lost write is applied again, to what the other write has left", async () => {
@@ -73,7 +74,7 @@ test("a lost write is applied again, to what the other write has left", async ()
   });
   expect(seen).toEqual([{}, { pending }]);
   expect(transition.outcome).toBe(2);
-  expect(await readState(storage, "ada")).toEqual({ active, pending });
+  expect((await readState(storage, "ada")).state).toEqual({ active, pending });
 });
 
 test("a value is removed without being read, also one that changes meanwhile", async () => {
