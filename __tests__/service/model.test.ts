@@ -316,3 +316,78 @@ test("whatever is done in whatever order, a service does what the model does", a
     expect([...tally.keys()]).toContain(what);
   }
 }, 600_000);
+
+const LIVE: Meant = { of: "live", steps: 0, style: 0 };
+const LOCK: Action[] = [
+  { do: "guess", times: 5 },
+  { do: "advance", seconds: 900 },
+];
+/** The last of them is at the limit of the week. */
+const WEEK_OF_GUESSES: Action[] = [...LOCK, ...LOCK, ...LOCK, ...LOCK];
+
+const RARE: [string, Action[]][] = [
+  [
+    "unlocking with nothing left to forgive",
+    [
+      { do: "guess", times: 2 },
+      { do: "verify", code: LIVE },
+      { do: "advance", seconds: 90_000 },
+      { do: "unlock" },
+      { do: "unlock" },
+    ],
+  ],
+  [
+    "unlocking after a week of guesses",
+    [...WEEK_OF_GUESSES, { do: "guess", times: 2 }, { do: "unlock" }, { do: "verify", code: LIVE }],
+  ],
+  [
+    "three codes after a week of guesses",
+    [
+      ...WEEK_OF_GUESSES,
+      { do: "verify", code: { of: "three", steps: 2, style: 0, flaw: "none" } },
+      { do: "guess", times: 1 },
+      { do: "advance", seconds: 30_240 },
+      { do: "guess", times: 2 },
+      { do: "verify", code: LIVE },
+    ],
+  ],
+  [
+    "turning off and on after a week of guesses",
+    [
+      ...WEEK_OF_GUESSES,
+      { do: "disable", proof: "trusted" },
+      ...ENROLLED,
+      { do: "verify", code: LIVE },
+      { do: "advance", seconds: 30_240 },
+      { do: "verify", code: LIVE },
+    ],
+  ],
+  [
+    "turning off for longer than what is kept lasts",
+    [
+      ...WEEK_OF_GUESSES,
+      { do: "disable", proof: "trusted" },
+      { do: "advance", seconds: 700_000 },
+      { do: "confirm", code: LIVE },
+      { do: "unlock" },
+      ...ENROLLED,
+    ],
+  ],
+  [
+    "ten wrong codes for a setup",
+    [
+      { do: "setup", proof: "trusted" },
+      ...Array<Action>(11).fill({ do: "confirm", code: { of: "nothing" } }),
+      { do: "resume", index: 0 },
+      { do: "setup", proof: "trusted" },
+      { do: "confirm", code: { of: "pending", steps: 0, style: 0 } },
+    ],
+  ],
+];
+
+test.each(RARE)("%s", async (_, actions) => {
+  for (const encrypted of [false, true]) {
+    const trial = new Trial({ window: 1, pendingSeconds: 600, encrypted });
+    for (const action of [...ENROLLED, ...actions]) await trial.act(action);
+  }
+});

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { generateKey } from "express-totp-setup";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
+import { countHmacs } from "../helpers/hmacs.js";
 import { codeAt, createRig, enroll, lock } from "../helpers/service.js";
 import {
   createServiceApp,
@@ -114,6 +115,24 @@ describe("Spoutible 2024: an API serialized the user with the secret in it", () 
       refusals.push(JSON.stringify(await rig.totp.verify("ada", code)));
     }
     expect(new Set(refusals)).toEqual(new Set(['{"ok":false,"reason":"wrong_code"}']));
+  });
+
+  test("the work for a refused code says neither of them", async () => {
+    const rig = createRig();
+    const { secret } = await enroll(rig, "ada");
+    rig.clock.advance(3600);
+    const { time } = rig.clock;
+    const used = codeAt(secret, time);
+    await rig.totp.verify("ada", used);
+    const offsets = [-20, -5, -1, 0, 2, 3, 20];
+    const near = offsets.map((offset) => codeAt(secret, time + offset * 30_000));
+    const counts = new Set<number>();
+    for (const code of ["000000", ...near]) {
+      await rig.totp.unlock("ada");
+      counts.add(await countHmacs(() => rig.totp.verify("ada", code)));
+    }
+    // One for each step in which a refused code is recognized.
+    expect([...counts]).toEqual([41]);
   });
 
   test("a service that is printed shows no key, and no user", async () => {

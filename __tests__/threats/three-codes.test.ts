@@ -1,6 +1,6 @@
 // Three codes pass a lock and are not counted, so nothing may show how many of them are right.
-import crypto from "node:crypto";
 import { TRUSTED } from "express-totp-setup";
+import { countHmacs } from "../helpers/hmacs.js";
 import { CALLS, lockForAWeek, STEP_MS } from "../helpers/lockouts.js";
 import { codeAt, createRig, enroll, type Rig, threeCodes, wrongCode } from "../helpers/service.js";
 
@@ -30,17 +30,6 @@ const REFUSED: [string, (secret: string, time: number) => string][] = [
 
 function two(code: string): string {
   return `${code} ${code}`;
-}
-
-/** How many HMACs are computed while something is done. */
-async function countHmacs(work: () => Promise<unknown>): Promise<number> {
-  const spy = jest.spyOn(crypto, "createHmac");
-  try {
-    await work();
-    return spy.mock.calls.length;
-  } finally {
-    spy.mockRestore();
-  }
 }
 
 /** Far from the start of the enrollment, so that the earlier steps are unused, but for those said to be. */
