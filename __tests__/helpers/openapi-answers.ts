@@ -27,7 +27,7 @@ export interface Exceptions {
 /** Tells what is wrong with an answer; nothing where it is as documented. */
 export type Check = (answer: Answer) => string[];
 
-const ERROR = "/components/schemas/Error";
+const ERROR = "/components/schemas/ErrorResponse";
 const NO_STORE = "no-store";
 
 /** A check of answers by the document of a router that was made with these options. */
