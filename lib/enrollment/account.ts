@@ -35,7 +35,7 @@ export async function nameAccount(
 }
 
 function ownName(user: TotpUser, userId: UserId): string {
-  const own = typeof user === "object" ? user.accountName : undefined;
+  const own = typeof user === "object" && "accountName" in user ? user.accountName : undefined;
   if (own !== undefined && own !== null) return usable("the user's accountName", own);
   return usable("the user's id as account name (give the option accountName)", String(userId));
 }
