@@ -73,13 +73,13 @@ async function benchSetup(): Promise<void> {
     "setup / hand-written",
     rateOf(begun, "setup"),
     rateOf(begun, "hand-written setup"),
-    "5 at least",
+    "12 at least",
   );
   ratio(
     "setup / bare Express",
     rateOf(begun, "setup"),
     rateOf(begun, "bare Express 200"),
-    "0.2 at least",
+    "0.5 at least",
   );
   ratio(
     "401 / bare Express 401",

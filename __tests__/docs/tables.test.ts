@@ -1,4 +1,4 @@
-// What the tables of the README say is compared with the types, and provoked.
+// What the table of errors in the README says is provoked.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -7,34 +7,10 @@ import path from "node:path";
 import express from "express";
 import { createTotpSetupRouter, type TotpSetupOptions } from "express-totp-setup";
 import createHttpError from "http-errors";
-import { declaredOptions, readTable } from "../helpers/snippets-tables.js";
+import { readTable } from "../helpers/snippets-tables.js";
 
-const read = (name: string) => readFileSync(path.join(__dirname, "../..", name), "utf8");
-const [readme, service, migration] = ["README.md", "docs/service.md", "docs/migration.md"].map(
-  read,
-) as [string, string, string];
+const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
 const PATH = "/auth/v1/users/current/totp/setup";
-
-const WHAT_IT_DOES = "What it does";
-
-describe("an option table names each option with its default, and no other", () => {
-  test.each([
-    ["TotpSetupOptions", "Option", "## Options", readme, WHAT_IT_DOES],
-    ["QrCodeOptions", "Drawing option", "## The QR code", readme, WHAT_IT_DOES],
-    ["VerifyTotpInput", "Option", "## Helpers", readme, WHAT_IT_DOES],
-    ["TotpServiceOptions", "Option", "## Options of the service", service, WHAT_IT_DOES],
-    ["TotpRouterOptions", "Option", "## Options of the router", service, WHAT_IT_DOES],
-    ["RequireTotpOptions", "Option", "## The guard", service, WHAT_IT_DOES],
-    ["ExistingEnrollment", "Option", "## What to pass", migration, "What it is"],
-  ])("%s", (type, column, heading, document, about) => {
-    const section = document.slice(document.indexOf(`\n${heading}\n`));
-    const rows = readTable(section, [column, "Default", about]);
-    const declared = declaredOptions(type);
-    expect(Object.keys(declared).length).toBeGreaterThan(3);
-    expect(rows.map(([name]) => name).sort()).toEqual(Object.keys(declared).sort());
-    expect(Object.fromEntries(rows.map(([name, value]) => [name, value]))).toEqual(declared);
-  });
-});
 
 interface Asked {
   options?: Partial<TotpSetupOptions<string>>;

@@ -1,5 +1,5 @@
 import { Client } from "pg";
-import { describeEngine, postgres } from "../helpers/engines/index.js";
+import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { startExample } from "../helpers/fleet/example-server.js";
 import { codeAt } from "../helpers/service.js";
 import { stopPrograms } from "../helpers/snippets-program.js";
@@ -9,7 +9,7 @@ const PATIENCE_MS = 60_000;
 
 afterEach(stopPrograms);
 
-describeEngine(postgres, "the example for PostgreSQL", (engine) => {
+describeEngine(anyPostgres(), "the example for PostgreSQL", (engine) => {
   async function query(sql: string) {
     const client = new Client({ connectionString: engine().url });
     await client.connect();

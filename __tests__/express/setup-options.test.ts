@@ -36,7 +36,19 @@ test.each<[string, object]>([
 });
 
 const NO_FUNCTIONS = [null, "function", {}, [], 5, true];
-const NO_INTEGERS = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, "20", 20n, {}, [], true];
+const NO_INTEGERS = [
+  null,
+  0,
+  -1,
+  1.5,
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  "20",
+  20n,
+  {},
+  [],
+  true,
+];
 
 describe.each<{ option: string; values: unknown[]; expected: string; fix?: string }>([
   {
@@ -54,7 +66,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   { option: "onError", values: NO_FUNCTIONS, expected: "a function (error, req) => void" },
   {
     option: "now",
-    values: [...NO_FUNCTIONS.slice(1), new Date()],
+    values: [...NO_FUNCTIONS, new Date()],
     expected: "a function () => number | Date",
   },
   {
@@ -65,6 +77,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   {
     option: "path",
     values: [
+      null,
       "",
       "setup",
       "/a b",
@@ -89,12 +102,12 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   },
   {
     option: "apiKeyHeader",
-    values: ["", "X API Key", "X-API-Key:", "X-Ключ", "a\n", "a\r\nb", 5, [], {}],
+    values: [null, "", "X API Key", "X-API-Key:", "X-Ключ", "a\n", "a\r\nb", 5, [], {}],
     expected: 'the name of an HTTP header, such as "X-API-Key"',
   },
   {
     option: "qrCode",
-    values: ["PNG", "jpeg", "", 5, true, Symbol("png")],
+    values: [null, "PNG", "jpeg", "", 5, true, Symbol("png")],
     expected: '"png", "svg", "uri", an object of rendering options, or a function',
   },
   {
@@ -117,10 +130,10 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   },
   {
     option: "algorithm",
-    values: ["sha1", "SHA-1", "MD5", "", 1, {}],
+    values: [null, "sha1", "SHA-1", "MD5", "", 1, {}],
     expected: '"SHA1" or "SHA256" or "SHA512"',
   },
-  { option: "digits", values: [5, 7, "6", "", {}, Number.NaN], expected: "6 or 8" },
+  { option: "digits", values: [null, 5, 7, "6", "", {}, Number.NaN], expected: "6 or 8" },
   {
     option: "period",
     values: [...NO_INTEGERS, 14, 301, 30_000],

@@ -1,7 +1,7 @@
 interface Runs {
-  /** Where every test is asked for, as in CI. */
+  /** In `npm run test:all`. */
   all: number;
-  /** Elsewhere. */
+  /** In `npm test`. */
   few: number;
 }
 
@@ -10,9 +10,9 @@ interface Runs {
  * again: FC_SEED=… npx jest ….
  */
 export function seededRuns(title: string, { all, few }: Runs): { numRuns: number; seed: number } {
-  const { FC_SEED, REQUIRE_ALL_TESTS } = process.env;
+  const { FC_SEED, TEST_ALL } = process.env;
   const seed = FC_SEED ? Number(FC_SEED) : Math.floor(Math.random() * 2 ** 31);
-  const numRuns = REQUIRE_ALL_TESTS ? all : few;
+  const numRuns = TEST_ALL ? all : few;
   process.stdout.write(`${title}: ${numRuns} runs, FC_SEED=${seed}\n`);
   return { numRuns, seed };
 }

@@ -1,13 +1,27 @@
 import { createHash } from "node:crypto";
-import type { TotpEvent, TotpService, TotpServiceOptions, TotpStore } from "express-totp-setup";
+import type {
+  ProofOptions,
+  TotpEvent,
+  TotpService,
+  TotpServiceOptions,
+  TotpStore,
+} from "express-totp-setup";
 import * as ownLib from "express-totp-setup";
 import { generateSync, type HashAlgorithm } from "otplib";
+import { callBy, createCore } from "../../lib/service/core.js";
+import { beginSetup } from "../../lib/service/machine/begin-setup.js";
+import { WRONG_CODES_IN_A_ROW } from "../../lib/service/machine/lockout.js";
+import type { Proof } from "../../lib/service/machine/with-proof.js";
+import { actorOf } from "../../lib/service/proof.js";
 
 /** Half-way through a time step of 30 seconds. */
 export const START = 1_999_999_995_000;
 
-/** Scrypt at its cheapest: what is tested is not how long it takes. */
-export const CHEAP_CODES = { count: 3, cost: 1024 };
+/** Few enough to use them up. */
+export const FEW_CODES = { count: 3 };
+
+/** Options of a change that the app's own code vouches for. */
+export const VOUCHED: ProofOptions = { proof: ownLib.TRUSTED };
 
 /** A clock that stands still until it is moved. */
 export class TestClock {
@@ -88,7 +102,7 @@ export function createRig(
   const totp = lib.createTotpService({
     issuer: "Acme",
     qrCode: "uri",
-    backupCodes: CHEAP_CODES,
+    backupCodes: FEW_CODES,
     now: clock.now,
     onEvent: (event) => events.push(event),
     ...options,
@@ -104,9 +118,23 @@ export interface Enrolled {
 
 /** The secret of a setup that begins now. */
 export async function begin({ totp }: Rig, userId: string, code?: string): Promise<string> {
-  const outcome = await totp.beginSetup(userId, code === undefined ? undefined : { code });
+  const outcome = await totp.beginSetup(userId, { proof: { code } });
   if (!outcome.ok) throw new Error(`no setup: ${outcome.reason}`);
   return outcome.secret;
+}
+
+/** Begins a setup with a secret of the test's choice. */
+export async function beginWith(
+  { totp }: Rig,
+  userId: string,
+  secret: string,
+  proof: Proof = "trusted",
+) {
+  const { config } = totp;
+  const core = createCore(config);
+  const expiresAt = core.now() + config.pendingSeconds * 1000;
+  const enrollment = { secret, ...config.parameters, expiresAt };
+  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, { enrollment, proof });
 }
 
 /** Turns TOTP on for a user. Afterwards the time is one step later, so that there is a fresh code. */
@@ -124,10 +152,15 @@ export async function enroll(
   return { secret, backupCodes: outcome.backupCodes };
 }
 
-/** Guesses wrong until the budget is spent. */
+/** Sends wrong codes until the user is locked. */
 export async function lock({ totp, clock }: Rig, userId: string, secret: string): Promise<void> {
-  for (const code of wrongCodes(totp.config.attempts.limit, clock.time, secret)) {
+  for (const code of wrongCodes(WRONG_CODES_IN_A_ROW, clock.time, secret)) {
     const outcome = await totp.verify(userId, code);
     if (outcome.ok || outcome.reason !== "wrong_code") throw new Error("not a wrong code");
   }
+}
+
+/** Three consecutive codes in one field, the last of them of a step relative to the current one. */
+export function threeCodes(secret: string, time: number, lastOffset = 0): string {
+  return [-2, -1, 0].map((i) => codeAt(secret, time + (lastOffset + i) * 30_000)).join(" ");
 }

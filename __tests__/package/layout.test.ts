@@ -11,6 +11,7 @@ const FLOORS = [
   ["service"],
   ["testing", "openapi"],
   ["express"],
+  ["pages"],
   ["index.ts"],
 ];
 

@@ -64,6 +64,12 @@ describe("entry points", () => {
     },
   );
 
+  test("have types where the compiler does not read `exports` (moduleResolution: node10)", () => {
+    const subpaths = entryPoints.filter(([entry]) => entry !== ".");
+    const types = subpaths.map(([entry, target]) => [entry.slice(2), [target.require?.types]]);
+    expect(manifest.typesVersions).toEqual({ "*": Object.fromEntries(types) });
+  });
+
   test("are not outnumbered by the compiler's paths", () => {
     const { paths } = readJson("tsconfig.json").compilerOptions;
     expect(Object.keys(paths)).toHaveLength(entryPoints.length);

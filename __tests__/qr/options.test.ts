@@ -1,20 +1,22 @@
 import { TotpConfigError } from "../../lib/base/errors.js";
-import { type QrCodeOptions, resolveQrCodeOptions } from "../../lib/qr/options.js";
+import { nested, resolveOptions } from "../../lib/base/options.js";
+import { QR_CODE_OPTIONS, type QrCodeOptions } from "../../lib/qr/options.js";
 import { renderQrCode } from "../../lib/qr/render.js";
 import { thrownBy } from "../helpers/thrown-by.js";
+
+const resolve = (options: object) => resolveOptions("options", QR_CODE_OPTIONS, options);
 
 const DEFAULTS = { format: "png", moduleSize: 4, margin: 4, errorCorrection: "M" };
 
 test("every option has a default", () => {
-  expect(resolveQrCodeOptions()).toEqual(DEFAULTS);
-  expect(resolveQrCodeOptions({})).toEqual(DEFAULTS);
+  expect(resolve({})).toEqual(DEFAULTS);
   const undefinedEach = { format: undefined, moduleSize: undefined, margin: undefined };
-  expect(resolveQrCodeOptions(undefinedEach as QrCodeOptions)).toEqual(DEFAULTS);
+  expect(resolve(undefinedEach)).toEqual(DEFAULTS);
 });
 
 test("what is given is kept", () => {
   const given = { format: "svg", moduleSize: 20, margin: 20, errorCorrection: "H" } as const;
-  expect(resolveQrCodeOptions(given)).toEqual(given);
+  expect(resolve(given)).toEqual(given);
 });
 
 test.each([
@@ -50,9 +52,9 @@ test.each([
   ["margin", [4, 20], [3, 21, 0, Number.NaN]],
 ])("%s goes from 4 to 20", (name, allowed, refused) => {
   for (const value of allowed) {
-    expect(resolveQrCodeOptions({ [name]: value })).toMatchObject({ [name]: value });
+    expect(resolve({ [name]: value })).toMatchObject({ [name]: value });
   }
-  for (const value of refused) expect(() => resolveQrCodeOptions({ [name]: value })).toThrow(name);
+  for (const value of refused) expect(() => resolve({ [name]: value })).toThrow(name);
 });
 
 test("an option that does not exist is refused, and the one that was meant is told", () => {
@@ -71,8 +73,9 @@ test.each([null, "svg", 4, [], () => {}])("options have to be an object, not %p"
 });
 
 test("as part of other options, they are named with these", () => {
-  const resolve = (options: unknown) => () => resolveQrCodeOptions(options as object, "qrCode.");
-  expect(thrownBy(resolve({ margin: 0 })).message).toMatch(/^qrCode\.margin: /);
-  expect(thrownBy(resolve({ size: 0 })).message).toMatch(/^qrCode\.size: /);
-  expect(thrownBy(resolve(7)).message).toMatch(/^qrCode: expected an object of options/);
+  const check = nested(QR_CODE_OPTIONS);
+  const refused = (options: unknown) => () => check("qrCode", options);
+  expect(thrownBy(refused({ margin: 0 })).message).toMatch(/^qrCode\.margin: /);
+  expect(thrownBy(refused({ size: 0 })).message).toMatch(/^qrCode\.size: /);
+  expect(thrownBy(refused(7)).message).toMatch(/^qrCode: expected an object of options/);
 });

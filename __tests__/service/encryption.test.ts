@@ -15,6 +15,7 @@ import {
   enroll,
   lock,
   type Rig,
+  VOUCHED,
 } from "../helpers/service.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
@@ -49,7 +50,7 @@ async function keep(value: string): Promise<void> {
   expect(await rig.store.compareAndSet("ada", await rig.store.get("ada"), value)).toBe(true);
 }
 
-/** That nothing whatever can be done to a user whose value cannot be read, and that nothing says why. */
+/** Nothing but a reset can be done to a user whose value cannot be read, and no error shows anything. */
 async function expectUnreadable(totp: TotpService): Promise<void> {
   const before = await stored();
   const code = freshCode();
@@ -58,11 +59,12 @@ async function expectUnreadable(totp: TotpService): Promise<void> {
     () => totp.verify("ada", String(enrolled.backupCodes[0])),
     () => totp.confirm("ada", code),
     () => totp.status("ada"),
-    () => totp.beginSetup("ada"),
-    () => totp.beginSetup("ada", { code }),
-    () => totp.disable("ada"),
-    () => totp.disable("ada", { code }),
-    () => totp.regenerateBackupCodes("ada"),
+    () => totp.beginSetup("ada", VOUCHED),
+    () => totp.beginSetup("ada", { proof: { code } }),
+    () => totp.resumeSetup("ada", enrolled.secret),
+    () => totp.disable("ada", VOUCHED),
+    () => totp.disable("ada", { proof: { code } }),
+    () => totp.regenerateBackupCodes("ada", VOUCHED),
     () => totp.unlock("ada"),
     () => totp.reencrypt("ada"),
   ];
@@ -81,14 +83,14 @@ async function expectUnreadable(totp: TotpService): Promise<void> {
   expect(await stored()).toBe(before);
 }
 
-test("off, the store has plain text; on, nothing in it can be read", async () => {
+test("if off, the store keeps plain text; if on, nothing in it can be read", async () => {
   await startWith(undefined);
   expect(await stored()).toContain(enrolled.secret);
   await startWith({ current: NEW });
   expect(await stored()).toMatch(/^totp1\.new\.[\w-]+$/);
 });
 
-test("a store never sees a secret, a code or a hash, in nothing that is written or asked", async () => {
+test("a store never sees a secret, a code or a hash, in no call", async () => {
   const sound = createMemoryStore({ now: () => rig.clock.time });
   const seen: unknown[] = [];
   const store: TotpStore = {
@@ -106,13 +108,13 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
   const { totp } = rig;
   await totp.verify("ada", freshCode());
   await totp.verify("ada", String(enrolled.backupCodes[0]));
-  const second = await begin(rig, "ada");
-  await totp.regenerateBackupCodes("ada", { code: freshCode() });
+  const second = await begin(rig, "ada", enrolled.backupCodes[1]);
+  await totp.regenerateBackupCodes("ada", { proof: { code: freshCode() } });
   await lock(rig, "ada", enrolled.secret);
   await totp.unlock("ada");
   await totp.confirm("ada", codeAt(second, rig.clock.time));
   await totp.reencrypt("ada");
-  await totp.disable("ada");
+  await totp.disable("ada", VOUCHED);
 
   const values = (seen as unknown[][])
     .flatMap((args) => args.slice(1))
@@ -220,7 +222,7 @@ describe("rotation", () => {
     expect(await totp.verify("ada", code)).toMatchObject({ reason: "wrong_code" });
   });
 
-  test("a value under a key that is given no longer fails closed", async () => {
+  test("a value under a key that is not given any more is refused", async () => {
     await expectUnreadable(withKeys({ current: NEW }));
     await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(
       /\(id old\)\. .+reset\(userId\)/,
@@ -228,7 +230,7 @@ describe("rotation", () => {
     expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
   });
 
-  test("a ciphertext fails closed where encryption was turned off", async () => {
+  test("a ciphertext is refused if encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
       "The stored TOTP value is encrypted; give the option encryption. If it",
@@ -287,7 +289,7 @@ describe("reencrypt", () => {
   });
 });
 
-describe("a value that was tampered with fails closed", () => {
+describe("a value that was tampered with is refused", () => {
   beforeEach(() => startWith({ current: NEW, previous: [OLD] }));
 
   test("moved to another user", async () => {
@@ -324,7 +326,7 @@ describe("a value that was tampered with fails closed", () => {
       `${prefix}.unknown.${body}`,
       `${prefix}.${id}.${body}.${body}`,
       value.toUpperCase(),
-      `{"version":1}`,
+      `{"version":2}`,
       "",
     ]) {
       await keep(changed);
@@ -343,4 +345,20 @@ describe("a value that was tampered with fails closed", () => {
       await expect(rig.totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
     }
   });
+});
+
+test("a value whose key is lost can be reset, and its user starts over", async () => {
+  await startWith({ current: OLD });
+  const events: unknown[] = [];
+  const { totp } = createRig({
+    store: rig.store,
+    now: rig.clock.now,
+    encryption: { current: NEW },
+    onEvent: ({ type, by }) => events.push([type, by]),
+  });
+  await expect(totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
+  expect(await totp.reset("ada")).toEqual({ ok: true });
+  expect(events).toEqual([["reset", "trusted"]]);
+  expect(await rig.store.get("ada")).toBeUndefined();
+  expect(await totp.beginSetup("ada")).toMatchObject({ ok: true });
 });

@@ -9,16 +9,16 @@ import { createRedisStore } from "express-totp-setup/redis";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { Cluster } from "ioredis";
 import {
+  anyPostgres,
   describeEngine,
   mariadb,
-  postgres,
   redis,
   redisCluster,
 } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
 import { REDIS_PACKAGES, type RedisConnection } from "../helpers/engines/redis-clients.js";
-import { findBetterSqlite, type SqliteFile } from "../helpers/engines/sqlite.js";
+import { findSqlite, type SqliteFile } from "../helpers/engines/sqlite.js";
 import { describeService } from "../helpers/service-suite.js";
 
 function describeBoth(createStore: () => TotpStore): void {
@@ -27,7 +27,7 @@ function describeBoth(createStore: () => TotpStore): void {
   describeService("encrypted", { createStore, encryption: { current } });
 }
 
-describeEngine(postgres, "over PostgreSQL", (engine) => {
+describeEngine(anyPostgres(), "over PostgreSQL", (engine) => {
   const { name, pool } = usePostgresSchema(engine);
   const createStore = () => createPostgresStore(pool(), { table: `${name}.totp_states` });
   beforeAll(() => createStore().createTable());
@@ -60,7 +60,7 @@ describeEngine(redisCluster, "over a Redis Cluster", (engine) => {
   describeBoth(() => createRedisStore(cluster));
 });
 
-const open = findBetterSqlite();
+const open = findSqlite();
 (open ? describe : describe.skip)("over SQLite", () => {
   const folder = mkdtempSync(path.join(tmpdir(), "totp-service-"));
   let db: SqliteFile;

@@ -10,6 +10,7 @@ import { createCluster } from "redis";
 import { createCluster as createCluster4 } from "redis4";
 import { createCluster as createCluster5 } from "redis5";
 import { describeLocalEngine, redisCluster } from "../helpers/engines/index.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 interface Connection {
   client: IoredisClient | NodeRedisClient;
@@ -58,7 +59,7 @@ describeLocalEngine(redisCluster, "the store in a Redis Cluster", (engine) => {
 
     afterAll(() => connection?.close());
 
-    testTotpStore({ describe, it }, () => createRedisStore(connection.client));
+    testTotpStore(kitRunner, () => createRedisStore(connection.client));
 
     test("spreads users over all masters", async () => {
       await Promise.all(nodes.map((node) => node.flushall()));

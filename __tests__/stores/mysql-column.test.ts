@@ -3,6 +3,7 @@ import { testTotpStore } from "express-totp-setup/testing";
 import type { Pool, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 const USER = "3f2a6b1c-9d4e-4f5a-8b7c-1d2e3f4a5b6c";
 
@@ -41,7 +42,7 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
 
       const options = { table, column: "totp", enabledColumn: "is_enabled" };
 
-      testTotpStore({ describe, it }, () => createMysqlStore(client, options), {
+      testTotpStore(kitRunner, () => createMysqlStore(client, options), {
         expires: false,
         readEnabled: async (id) => {
           const sql = `SELECT is_enabled FROM ${table} WHERE id = ?`;

@@ -6,6 +6,7 @@ import type { Pool, RowDataPacket } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
 import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) => {
   const { pool, connect } = useMysqlDatabase(engine);
@@ -31,11 +32,9 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
       clients = [pool(), connect()];
     });
 
-    testTotpStore(
-      { describe, it },
-      () => createMysqlStore(clients[made++ % clients.length] ?? pool()),
-      { readEnabled },
-    );
+    testTotpStore(kitRunner, () => createMysqlStore(clients[made++ % clients.length] ?? pool()), {
+      readEnabled,
+    });
   });
 
   // Rows are then counted only where they changed, texts are cut without an error, a backslash is a letter.
@@ -56,7 +55,7 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
       );
     });
 
-    testTotpStore({ describe, it }, () => createMysqlStore(client), { parallel: 50, readEnabled });
+    testTotpStore(kitRunner, () => createMysqlStore(client), { parallel: 50, readEnabled });
   });
 
   test("goes on where statements are in each other's way", async () => {

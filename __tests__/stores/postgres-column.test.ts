@@ -1,7 +1,8 @@
 import { createPostgresStore } from "express-totp-setup/postgres";
 import { testTotpStore } from "express-totp-setup/testing";
-import { describeEngine, postgres } from "../helpers/engines/index.js";
+import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 const USER = "3f2a6b1c-9d4e-4f5a-8b7c-1d2e3f4a5b6c";
 
@@ -15,7 +16,7 @@ const IDS = [
   ["varchar(40)", "ada", "ada "],
 ] as const;
 
-describeEngine(postgres, "the store in PostgreSQL, in a column of the app's table", (engine) => {
+describeEngine(anyPostgres(), "the store in PostgreSQL, in a column of a table", (engine) => {
   const { name: schema, pool, connect } = usePostgresSchema(engine);
 
   beforeAll(async () => {
@@ -42,7 +43,7 @@ describeEngine(postgres, "the store in PostgreSQL, in a column of the app's tabl
 
     const options = { table, column: "totp", enabledColumn: "is_enabled" };
 
-    testTotpStore({ describe, it }, () => createPostgresStore(pool(), options), {
+    testTotpStore(kitRunner, () => createPostgresStore(pool(), options), {
       expires: false,
       readEnabled: async (id) => {
         const text = `SELECT is_enabled FROM ${table} WHERE id = $1`;

@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { createPostgresStore } from "express-totp-setup/postgres";
 import { testTotpStore } from "express-totp-setup/testing";
 import type { Pool } from "pg";
-import { describeEngine, postgres } from "../helpers/engines/index.js";
+import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
 import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js";
 import { until } from "../helpers/engines/until.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
-describeEngine(postgres, "the store in PostgreSQL, in a table of its own", (engine) => {
+describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", (engine) => {
   const { name: schema, pool, connect } = usePostgresSchema(engine);
   const table = `${schema}.totp_states`;
 
@@ -32,7 +33,7 @@ describeEngine(postgres, "the store in PostgreSQL, in a table of its own", (engi
     });
 
     testTotpStore(
-      { describe, it },
+      kitRunner,
       () => {
         const client = clients[made++ % clients.length] ?? pool();
         return createPostgresStore(client, { table });
@@ -50,7 +51,7 @@ describeEngine(postgres, "the store in PostgreSQL, in a table of its own", (engi
       client = connect({ options });
     });
 
-    testTotpStore({ describe, it }, () => createPostgresStore(client, { table }), { parallel: 50 });
+    testTotpStore(kitRunner, () => createPostgresStore(client, { table }), { parallel: 50 });
   });
 
   test("makes its table once, however many do it, and tells how", async () => {

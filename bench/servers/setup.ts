@@ -39,7 +39,7 @@ export function handWritten(): Express {
 
 /** Nothing but Express: a body of the size of ours, or its 401. */
 export function bare(): Express {
-  const answer = { qr_code_url: "x".repeat(473), secret: "A".repeat(32) };
+  const answer = { qr_code_url: "x".repeat(522), secret: "A".repeat(32) };
   const app = express();
   app.post(PATH, async (req, res) => {
     if (findUser(req)) return void res.json(answer);

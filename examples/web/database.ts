@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { createMemoryStore, type TotpStore } from "express-totp-setup";
 import { createSqliteStore } from "express-totp-setup/sqlite";
-import { findSqliteDriver, type SqliteDriver } from "./sqlite-driver.js";
+import { findSqlite, type SqliteFile } from "./sqlite.js";
 import { createMemoryUsers, createSqliteUsers, type Users } from "./users.js";
 
 /** The users of the app, and where the library keeps one string for each of them. */
@@ -14,15 +14,15 @@ export interface Database {
   close(): void;
 }
 
-/** Opens a file of SQLite where there is a driver for it; else all is kept in memory. */
-export async function openDatabase(file: string): Promise<Database> {
-  const driver = await findSqliteDriver();
-  return driver ? openSqlite(driver, file) : openMemory();
+/** Opens a file of SQLite if Node has `node:sqlite`; else all is kept in memory. */
+export function openDatabase(file: string): Database {
+  const open = findSqlite();
+  if (!open) return openMemory();
+  if (file !== ":memory:") mkdirSync(path.dirname(file), { recursive: true });
+  return openSqlite(open(file), file);
 }
 
-function openSqlite(driver: SqliteDriver, file: string): Database {
-  if (file !== ":memory:") mkdirSync(path.dirname(file), { recursive: true });
-  const db = driver.open(file);
+function openSqlite(db: SqliteFile, file: string): Database {
   db.exec("PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
   // The column `totp` is all that the library needs.
   db.exec(`CREATE TABLE IF NOT EXISTS users (
@@ -34,7 +34,7 @@ function openSqlite(driver: SqliteDriver, file: string): Database {
   return {
     users: createSqliteUsers(db),
     store: createSqliteStore(db, { table: "users", column: "totp" }),
-    description: `Accounts are kept by SQLite (${driver.name}) in ${file}.`,
+    description: `Accounts are kept by SQLite in ${file}.`,
     close: () => db.close(),
   };
 }
@@ -43,8 +43,7 @@ function openMemory(): Database {
   return {
     users: createMemoryUsers(),
     store: createMemoryStore(),
-    description:
-      "Accounts are kept in memory, as this Node has no SQLite, and are gone at the end.",
+    description: "Accounts are kept in memory until it stops; on Node 22.13+, in a file.",
     close: () => {},
   };
 }

@@ -1,4 +1,7 @@
 // Run it with `npm start`. PORT and DATABASE can be set; `DATABASE=:memory:` keeps nothing.
+//
+// The script uses `exec` because npm sends signals to the shell that it starts, and some shells do not pass them on.
+// What follows `||` is for Windows, which has no `exec`.
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { createApp } from "./app.js";
@@ -6,7 +9,7 @@ import { openDatabase } from "./database.js";
 import { addDemoAccount, demo, setupCommand } from "./demo-account.js";
 
 const file = process.env.DATABASE || path.join(import.meta.dirname, "data", "demo.db");
-const database = await openDatabase(file);
+const database = openDatabase(file);
 await addDemoAccount(database.users);
 
 const port = Number(process.env.PORT || 3000);
@@ -32,5 +35,11 @@ server.on("error", (error: NodeJS.ErrnoException) => {
 
 server.on("close", () => database.close());
 
-// Once: a second Ctrl+C ends the process even if a request hangs.
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => server.close());
+// One Ctrl+C can arrive twice: from the terminal and from npm.
+for (const signal of ["SIGINT", "SIGTERM"]) {
+  process.on(signal, () => {
+    server.close();
+    // A browser keeps its connections open, and a request can hang.
+    server.closeAllConnections();
+  });
+}

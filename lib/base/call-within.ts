@@ -10,12 +10,12 @@ export function callWithin<T>(
   timeoutMs: number,
   call: () => Awaitable<T>,
 ): Awaitable<T> {
-  const answer = call();
-  if (!isPromiseLike(answer)) return answer;
+  const result = call();
+  if (!isPromiseLike(result)) return result;
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new TotpTimeoutError(name, timeoutMs)), timeoutMs);
     // One `then`, whatever it is called on: query builders run their query at each.
-    const settled = Promise.resolve(answer).finally(() => clearTimeout(timer));
+    const settled = Promise.resolve(result).finally(() => clearTimeout(timer));
     settled.then(resolve, reject);
   });
 }

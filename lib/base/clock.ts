@@ -1,6 +1,8 @@
 import { types } from "node:util";
+import { callback } from "./checks.js";
 import { describeValue } from "./describe.js";
 import { TotpConfigError } from "./errors.js";
+import { withDefault } from "./options.js";
 
 // ECMA-262 §21.4.1.1: what a Date can hold. Past it a time step cannot be counted exactly.
 const LATEST = 8.64e15;
@@ -10,6 +12,11 @@ const LATEST = 8.64e15;
  * A test passes its own to steer the time.
  */
 export type Clock = () => number | Date;
+
+/** Looks `Date.now` up at each call: a test may replace it after this module was loaded. */
+export const systemClock: Clock = () => Date.now();
+
+export const CLOCK_OPTION = withDefault(systemClock, callback<Clock>("() => number | Date"));
 
 /** Reads a clock. A clock that is broken stops the call: no code is right at an unknown time. */
 export function readClock(clock: Clock): number {

@@ -9,3 +9,9 @@ export function callHook(hook: () => unknown, onFailure: (error: unknown) => voi
     onFailure(error);
   }
 }
+
+/** Of an event that the app's hook failed on: what went wrong may hold anything, so only its name is shown. */
+export function warnOfEventHook(error: unknown): void {
+  const name = error instanceof Error ? error.name : typeof error;
+  process.emitWarning(`onEvent failed (${name})`, { type: "TotpWarning", code: "TOTP_ON_EVENT" });
+}

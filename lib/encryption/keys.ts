@@ -4,7 +4,7 @@ import { describeKind } from "../base/describe.js";
 import { TotpConfigError } from "../base/errors.js";
 
 /** AES-256. */
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
 /** A key for what is kept of users. */
 export interface EncryptionKey {

@@ -1,13 +1,14 @@
-import { callback, integerBetween } from "../base/checks.js";
-import type { Clock } from "../base/clock.js";
+import { integerBetween } from "../base/checks.js";
+import { CLOCK_OPTION, type Clock } from "../base/clock.js";
+import { type OptionTable, type Resolved, withDefault } from "../base/options.js";
 import {
   areDefaultParameters,
+  PARAMETER_OPTIONS,
   type ResolvedTotpParameters,
-  resolveParameters,
   type TotpParameters,
 } from "../otp/parameters.js";
 import { checkSecretBytes, DEFAULT_SECRET_BYTES } from "../otp/secret.js";
-import { type QrCodeOption, type QrCodePlan, resolveQrCode } from "./qr-code.js";
+import { checkQrCode, type QrCodeOption } from "./qr-code.js";
 
 /** Options of everything that begins an enrollment. */
 export interface EnrollmentOptions extends TotpParameters {
@@ -17,76 +18,58 @@ export interface EnrollmentOptions extends TotpParameters {
    *
    * @default "png"
    */
-  qrCode?: QrCodeOption;
+  qrCode?: QrCodeOption | undefined;
   /**
    * Length of the secret in bytes, 16 to 64.
    *
    * @default 20
    */
-  secretBytes?: number;
+  secretBytes?: number | undefined;
   /**
    * How long the pending secret can be confirmed, in seconds, 1 to 86 400.
    *
    * @default 600
    */
-  pendingSeconds?: number;
+  pendingSeconds?: number | undefined;
   /**
    * How long each callback and each call of a store may take, in milliseconds; then the client gets a 503.
    *
    * @default 10000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /**
    * Tells the time.
    *
    * @default Date.now
    */
-  now?: Clock;
+  now?: Clock | undefined;
 }
 
-export interface EnrollmentConfig {
+export const ENROLLMENT_OPTIONS = {
+  ...PARAMETER_OPTIONS,
+  qrCode: withDefault("png", checkQrCode),
+  secretBytes: withDefault(DEFAULT_SECRET_BYTES, checkSecretBytes),
+  pendingSeconds: withDefault(600, integerBetween(1, 86_400, "It is in seconds.")),
+  timeoutMs: withDefault(10_000, integerBetween(1, 3_600_000, "It is in milliseconds.")),
+  now: CLOCK_OPTION,
+} satisfies OptionTable<EnrollmentOptions>;
+
+type ResolvedEnrollment = Resolved<typeof ENROLLMENT_OPTIONS>;
+
+export interface EnrollmentConfig extends Omit<ResolvedEnrollment, keyof ResolvedTotpParameters> {
   parameters: ResolvedTotpParameters;
-  qrCode: QrCodePlan;
-  secretBytes: number;
-  pendingSeconds: number;
-  timeoutMs: number;
-  now: Clock;
 }
 
-/** The names of the options, written as an object so that the compiler finds a missing one. */
-export const ENROLLMENT_OPTION_NAMES = Object.keys({
-  qrCode: true,
-  secretBytes: true,
-  algorithm: true,
-  digits: true,
-  period: true,
-  pendingSeconds: true,
-  timeoutMs: true,
-  now: true,
-} satisfies Record<keyof EnrollmentOptions, true>);
-
-const checkPendingSeconds = integerBetween(1, 86_400, "It is in seconds.");
-const checkTimeout = integerBetween(1, 3_600_000, "It is in milliseconds.");
-const checkClock = callback<Clock>("() => number | Date");
-
-export function resolveEnrollmentOptions(options: EnrollmentOptions): EnrollmentConfig {
-  const parameters = resolveParameters(options);
+/** Puts the parameters of the codes together, and warns about uncommon ones. Other options pass through. */
+export function groupParameters<Config extends ResolvedTotpParameters>({
+  algorithm,
+  digits,
+  period,
+  ...rest
+}: Config): Omit<Config, keyof ResolvedTotpParameters> & { parameters: ResolvedTotpParameters } {
+  const parameters = { algorithm, digits, period };
   if (!areDefaultParameters(parameters)) warnOfParameters(parameters);
-  return {
-    parameters,
-    qrCode: resolveQrCode(options.qrCode ?? "png"),
-    secretBytes: checkSecretBytes("secretBytes", options.secretBytes ?? DEFAULT_SECRET_BYTES),
-    pendingSeconds: checkPendingSeconds("pendingSeconds", options.pendingSeconds ?? 600),
-    timeoutMs: checkTimeout("timeoutMs", options.timeoutMs ?? 10_000),
-    now: checkClock("now", options.now ?? Date.now),
-  };
-}
-
-/** The options of an enrollment out of those of something larger. */
-export function pickEnrollmentOptions(options: EnrollmentOptions): EnrollmentOptions {
-  return Object.fromEntries(
-    Object.entries(options).filter(([name]) => ENROLLMENT_OPTION_NAMES.includes(name)),
-  );
+  return { ...rest, parameters };
 }
 
 const warned = new Set<string>();

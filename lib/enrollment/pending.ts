@@ -1,4 +1,3 @@
-import { callWithin } from "../base/call-within.js";
 import { readClock } from "../base/clock.js";
 import { TotpCallbackError } from "../base/errors.js";
 import { composeOtpauthUri } from "../otp/otpauth-uri.js";
@@ -26,7 +25,7 @@ export interface PendingSecret {
   details: PendingSecretDetails;
 }
 
-/** Draws a secret, and makes sure that it can be shown before anything is saved. */
+/** Generates a secret, and makes sure that it can be shown before anything is saved. */
 export function generatePendingSecret(config: EnrollmentConfig, account: Account): PendingSecret {
   const { parameters, pendingSeconds, qrCode, secretBytes } = config;
   const { issuer, accountName } = account;
@@ -41,20 +40,4 @@ export function generatePendingSecret(config: EnrollmentConfig, account: Account
   }
   const expiresAt = new Date(readClock(config.now) + pendingSeconds * 1000);
   return { secret, details: { issuer, accountName, ...parameters, otpauthUri, expiresAt } };
-}
-
-/**
- * Saves a pending secret and draws its QR code side by side. The URL is there only when both are done:
- * a secret that was not saved is shown to nobody.
- */
-export async function saveAndRender<Saved>(
-  { qrCode, timeoutMs }: EnrollmentConfig,
-  { details }: PendingSecret,
-  save: () => Saved,
-): Promise<{ qrCodeUrl: string; saved: Awaited<Saved> }> {
-  // The store is asked first, so that it works while this thread draws.
-  const saving = callWithin("savePendingSecret", timeoutMs, async () => save());
-  const drawing = callWithin("qrCode", timeoutMs, async () => qrCode.render(details.otpauthUri));
-  const [saved, qrCodeUrl] = await Promise.all([saving, drawing]);
-  return { saved, qrCodeUrl };
 }

@@ -2,8 +2,9 @@ import type { Awaitable } from "../base/awaitable.js";
 import { invalid } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
-import type { QrCodeOptions, QrErrorCorrection } from "../qr/options.js";
-import { renderQrCodeUrl, resolveQrCodeOptions } from "../qr/render.js";
+import { nested } from "../base/options.js";
+import { QR_CODE_OPTIONS, type QrCodeOptions, type QrErrorCorrection } from "../qr/options.js";
+import { renderQrCodeUrl } from "../qr/render.js";
 
 /** Makes the URL of an image out of an otpauth URI. The URI contains the secret: send it to no one. */
 export type QrCodeRenderer = (otpauthUri: string) => Awaitable<string>;
@@ -17,22 +18,24 @@ export interface QrCodePlan {
   render: QrCodeRenderer;
 }
 
-export function resolveQrCode(value: unknown): QrCodePlan {
+const checkRendering = nested(QR_CODE_OPTIONS);
+
+export function checkQrCode(option: string, value: unknown): QrCodePlan {
   if (value === "uri") return { errorCorrection: "M", render: (uri) => uri };
   if (typeof value === "function") {
     return { errorCorrection: "M", render: checkedRenderer(value as QrCodeRenderer) };
   }
-  if (value === "png" || value === "svg") return rendering({ format: value });
-  if (typeof value === "object" && value !== null) return rendering(value);
+  if (value === "png" || value === "svg") return rendering(option, { format: value });
+  if (typeof value === "object" && value !== null) return rendering(option, value);
   return invalid(
-    "qrCode",
+    option,
     '"png", "svg", "uri", an object of rendering options, or a function',
     value,
   );
 }
 
-function rendering(given: QrCodeOptions): QrCodePlan {
-  const options = resolveQrCodeOptions(given, "qrCode.");
+function rendering(option: string, given: object): QrCodePlan {
+  const options = checkRendering(option, given);
   return {
     errorCorrection: options.errorCorrection,
     render: (uri) => renderQrCodeUrl(uri, options),

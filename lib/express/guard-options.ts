@@ -1,86 +1,62 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
-import {
-  callback,
-  integerBetween,
-  invalid,
-  optionsObject,
-  rejectUnknownOptions,
-} from "../base/checks.js";
-import type { TotpUser, UserId } from "../base/user.js";
-import { checkHeaderName, rejectMountedFactory } from "../http/checks.js";
-import type { Authenticate } from "../http/identify.js";
-import { errorHook } from "../http/log-error.js";
-import type { TotpService } from "../service/service.js";
-import { checkService } from "./router-config.js";
+import { type Check, callback, invalid } from "../base/checks.js";
+import { type OptionTable, optional, withDefault } from "../base/options.js";
+import type { TotpUser } from "../base/user.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
+import type { TotpService } from "../service/totp-service.js";
+import { checkFreshness, type Freshness } from "./freshness.js";
+import { CODE_HEADER } from "./refusals.js";
+import { TOTP_OPTION } from "./totp-option.js";
 
-/** Options of {@link requireTotp}: with `authenticate` or `getUserId`, not both. */
-export interface RequireTotpOptions<User extends TotpUser = TotpUser> {
-  /** The service that checks the code. */
+/** What the guard does with a user whose TOTP is off. */
+export type NotEnabledDecision = "refuse" | "allow";
+
+/** Decides for one user. Anything but `"allow"` and `"refuse"` is a 500. */
+export type DecideNotEnabled<User> = (user: User, req: Request) => Awaitable<NotEnabledDecision>;
+
+type ReadCode = (req: Request) => Awaitable<string | null | undefined>;
+
+/** Options of {@link requireTotp}. */
+export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
+  /** The service that verifies the code. */
   totp: TotpService<User>;
-  /** Tells whose API key it is, as in {@link createTotpRouter}. */
-  authenticate?: Authenticate<User>;
+  /** Lets sessions pass for a while after a code; see {@link sessionFreshness}. */
+  freshness?: Freshness | undefined;
   /**
-   * Tells who is signed in, for an app with sessions of its own; a nullish or false answer is a 401.
-   * Replaces `authenticate`.
-   */
-  getUserId?: (req: Request) => Awaitable<UserId | null | undefined | false>;
-  /**
-   * For how many seconds after an accepted code, wherever the user gave it, no other one is asked for; 1 to
-   * 86 400.
+   * Reads the code of a request; nothing if there is none.
    *
-   * @default none: each request needs a code
+   * @default the header `X-TOTP-Code`
    */
-  maxAgeSeconds?: number;
+  getCode?: ReadCode | undefined;
   /**
-   * Name of the header that has the API key.
+   * What to do with a user whose TOTP is off: `"refuse"` with a 403, `"allow"`, or a function that returns
+   * one of the two.
    *
-   * @default "X-API-Key"
+   * @default "refuse"
    */
-  apiKeyHeader?: string;
-  /**
-   * Told the cause of each answer of 500 and above, which the client is not told.
-   *
-   * @default prints the stack to stderr, secrets blacked out
-   */
-  onError?: (error: unknown, req: Request) => unknown;
+  whenNotEnabled?: NotEnabledDecision | DecideNotEnabled<User> | undefined;
 }
 
-export interface GuardConfig
-  extends Required<Pick<RequireTotpOptions, "totp" | "apiKeyHeader" | "onError">>,
-    Pick<RequireTotpOptions, "authenticate" | "getUserId" | "maxAgeSeconds"> {
-  timeoutMs: number;
-}
+const checkWhenNotEnabled: Check<DecideNotEnabled<TotpUser>> = (option, value) => {
+  if (value === "refuse" || value === "allow") return () => value;
+  if (typeof value === "function") return value as DecideNotEnabled<TotpUser>;
+  return invalid(option, '"refuse", "allow", or a function (user, req) => one of them', value);
+};
 
-const OPTION_NAMES = Object.keys({
-  totp: true,
-  authenticate: true,
-  getUserId: true,
-  maxAgeSeconds: true,
-  apiKeyHeader: true,
-  onError: true,
-} satisfies Record<keyof RequireTotpOptions, true>);
+export const GUARD_OPTIONS = {
+  totp: TOTP_OPTION,
+  ...HTTP_OPTIONS,
+  freshness: optional(checkFreshness),
+  getCode: withDefault((req: Request) => req.get(CODE_HEADER), callback<ReadCode>("(req) => code")),
+  whenNotEnabled: withDefault("refuse", checkWhenNotEnabled),
+} satisfies OptionTable<RequireTotpOptions>;
+
+export type GuardConfig = ReturnType<typeof resolveGuardOptions>;
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
-export function resolveGuardOptions(options: RequireTotpOptions): GuardConfig {
-  rejectMountedFactory(options, "requireTotp", "app.use(requireTotp({ totp, authenticate }))");
-  rejectUnknownOptions(optionsObject(options, "requireTotp"), OPTION_NAMES);
-  const { authenticate, getUserId, maxAgeSeconds } = options;
-  const totp = checkService(options.totp);
-  if (authenticate !== undefined && getUserId !== undefined) {
-    invalid("getUserId", "to stand without authenticate, which it replaces", getUserId);
-  }
-  if (getUserId !== undefined) callback("(req) => id or null")("getUserId", getUserId);
-  else callback("(apiKey, req) => user or null")("authenticate", authenticate);
-  if (maxAgeSeconds !== undefined) integerBetween(1, 86_400)("maxAgeSeconds", maxAgeSeconds);
-  const apiKeyHeader = checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key");
-  return {
-    totp,
-    authenticate,
-    getUserId,
-    maxAgeSeconds,
-    apiKeyHeader,
-    onError: errorHook(options.onError, apiKeyHeader),
-    timeoutMs: totp.config.timeoutMs,
-  };
+export function resolveGuardOptions(options: unknown) {
+  const example = "{ totp, authenticate }";
+  const resolved = resolveHttpOptions("requireTotp", GUARD_OPTIONS, options, example);
+  return { ...resolved, timeoutMs: resolved.totp.config.timeoutMs };
 }

@@ -1,12 +1,10 @@
 import createHttpError, { type HttpError } from "http-errors";
+import type { CompleteLoginOutcome } from "../service/login-outcomes.js";
 import type {
   BeginSetupOutcome,
-  Busy,
   ConfirmOutcome,
   DisableOutcome,
-  Locked,
   RegenerateOutcome,
-  SavePendingOutcome,
   VerifyOutcome,
 } from "../service/outcomes.js";
 
@@ -15,7 +13,7 @@ export const CODE_HEADER = "X-TOTP-Code";
 
 type Refusal = Exclude<
   | BeginSetupOutcome
-  | SavePendingOutcome
+  | CompleteLoginOutcome
   | ConfirmOutcome
   | VerifyOutcome
   | DisableOutcome
@@ -23,48 +21,53 @@ type Refusal = Exclude<
   { ok: true }
 >;
 type Reason = Refusal["reason"];
-type Answers = Record<Exclude<Reason, "locked" | "busy">, [status: number, details: string]>;
+type Statuses = Record<Reason, [status: number, details: string]>;
 
 const NOT_ON = "TOTP is not set up";
 
 /** Refusals of a code in a body (contract: 422, so that no client takes a typing error for a sign-out). */
-const OF_BODY: Answers = {
+const OF_BODY: Statuses = {
   malformed_code: [400, 'The field "code" is not a code'],
   wrong_code: [422, "The code is wrong or was used already"],
+  clock_skew: [422, "The clock of the authenticator app is off; set it, and try again"],
   nothing_pending: [409, "There is no setup to confirm; begin one first"],
   expired: [409, "The setup has expired; begin a new one"],
+  already_enabled: [409, "TOTP is on already"],
   not_enabled: [409, NOT_ON],
   code_required: [403, `Send a fresh code in the ${CODE_HEADER} header`],
+  locked: [429, "Too many wrong codes; try again later, or use a backup code"],
+  not_authorized: [403, "This request may not begin a setup"],
+  unknown_session: [401, "The session is unknown or has expired"],
+  busy: [429, "Too many attempts at the same time"],
 };
 
-/** Refusals of a change: 403 whatever is the matter with the fresh code. */
-export const OF_STEP_UP: Answers = {
+/** Refusals of a change: 403 whatever is wrong with the fresh code. */
+export const OF_STEP_UP: Statuses = {
   ...OF_BODY,
   malformed_code: [403, `The ${CODE_HEADER} header is not a code`],
   wrong_code: [403, `The code in the ${CODE_HEADER} header is wrong or was used already`],
 };
 
-/** Refusals at a login: whoever has no right code is nobody. */
-export const OF_LOGIN: Answers = {
+/** Refusals at a login: nobody is signed in without a right code. */
+export const OF_LOGIN: Statuses = {
   ...OF_BODY,
   wrong_code: [401, "The code is wrong or was used already"],
   not_enabled: [401, NOT_ON],
 };
 
-/** Refusals by the guard of a route: what cannot be proved is forbidden. */
-export const OF_GUARD: Answers = {
+/** Refusals by the guard of a route: what is not verified is forbidden. */
+export const OF_GUARD: Statuses = {
   ...OF_STEP_UP,
   not_enabled: [403, `${NOT_ON}; set it up first`],
 };
 
-/** The error that answers a refusal. */
-export function refusalError(refusal: Refusal, answers: Answers = OF_BODY): HttpError {
-  if (refusal.reason === "locked") return tooMany(refusal, "Too many wrong codes; try again later");
-  if (refusal.reason === "busy") return tooMany(refusal, "Too many attempts at the same time");
-  const [status, details] = answers[refusal.reason];
-  return createHttpError(status, details);
-}
-
-function tooMany({ retryAfterSeconds }: Locked | Busy, details: string): HttpError {
-  return createHttpError(429, details, { headers: { "Retry-After": String(retryAfterSeconds) } });
+/** The error that responds with a refusal. */
+export function refusalError(refusal: Refusal, statuses: Statuses = OF_BODY): HttpError {
+  const { reason } = refusal;
+  const [status, details] = statuses[reason];
+  const { ok: _, reason: __, ...more } = refusal;
+  const wait = "retryAfterSeconds" in refusal && {
+    headers: { "Retry-After": String(refusal.retryAfterSeconds) },
+  };
+  return createHttpError(status, details, { reason, ...more, ...wait });
 }

@@ -1,20 +1,41 @@
-import type { Request, RequestHandler, Response } from "express";
-import createHttpError from "http-errors";
+import type { Request, RequestHandler } from "express";
 import { callWithin } from "../base/call-within.js";
+import { describeKind } from "../base/describe.js";
+import { TotpCallbackError } from "../base/errors.js";
 import type { TotpUser, UserId } from "../base/user.js";
-import { respondWithError } from "../http/endpoint.js";
-import { acceptUser, identify, REJECTED_KEY } from "../http/identify.js";
 import type { Middleware } from "../http/middleware.js";
-import { createReport } from "../http/report.js";
+import { contextOf } from "../http/options.js";
+import { createRespond } from "../http/respond.js";
+import type { CodeMethod } from "../service/events.js";
+import { freshSince } from "./freshness.js";
 import { type GuardConfig, type RequireTotpOptions, resolveGuardOptions } from "./guard-options.js";
-import { CODE_HEADER, OF_GUARD, refusalError } from "./refusals.js";
+import { identifyFor } from "./identify-for.js";
+import { OF_GUARD, refusalError } from "./refusals.js";
+
+/** How a request passed {@link requireTotp}, as `req.totp`. */
+export interface TotpVerification {
+  userId: UserId;
+  /** Left out if an earlier code of this session was fresh enough. */
+  method?: CodeMethod;
+  /** When the code was given. */
+  verifiedAt: Date;
+}
+
+declare global {
+  namespace Express {
+    interface Request {
+      /** Set by `requireTotp`; `undefined` if it allowed a user whose TOTP is off. */
+      totp?: TotpVerification | undefined;
+    }
+  }
+}
 
 /**
- * Makes a middleware that lets a request through only with a fresh TOTP or backup code of its user in
- * `X-TOTP-Code`: for what a stolen session or API key must not be able to do. The code is used up. Without
- * one, or for a user whose TOTP is off, the answer is a 403 in the documented shape.
+ * Creates a middleware that lets a request through only with a fresh TOTP or backup code of its user: for
+ * what a stolen session or API key must not be able to do. The code is used up. Without one, or for a user
+ * whose TOTP is off, it responds with a 403.
  *
- * @throws {@link TotpConfigError} where an option is missing, unknown or unusable.
+ * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
  * @example
  * ```ts
  * app.post("/transfers", requireTotp({ totp, authenticate }), transfer);
@@ -23,36 +44,82 @@ import { CODE_HEADER, OF_GUARD, refusalError } from "./refusals.js";
 export function requireTotp<User extends TotpUser>(
   options: RequireTotpOptions<User>,
 ): RequestHandler & Middleware {
-  const config = resolveGuardOptions(options as unknown as RequireTotpOptions);
-  const report = createReport(config.onError);
+  const config = resolveGuardOptions(options);
+  const respond = createRespond(config);
   const middleware: RequestHandler = (req, res, next) => {
-    guard(config, req, res).then(
-      (mayPass) => {
-        if (mayPass) next();
+    guard(config, req).then(
+      (verification) => {
+        if (res.headersSent) return;
+        req.totp = verification;
+        next();
       },
-      (error: unknown) => respondWithError(error, req, res, report),
+      (error: unknown) => respond(error, req, res, next),
     );
   };
   return middleware as RequestHandler & Middleware;
 }
 
-async function guard(config: GuardConfig, req: Request, res: Response): Promise<boolean> {
-  const userId = await findUser(config, req);
-  const { totp, maxAgeSeconds } = config;
-  const code = req.get(CODE_HEADER);
-  if (code !== undefined) {
-    const outcome = await totp.verify(userId, code);
-    if (!outcome.ok) throw refusalError(outcome, OF_GUARD);
-  } else if (maxAgeSeconds === undefined || !(await totp.verifiedWithin(userId, maxAgeSeconds))) {
-    throw createHttpError(403, `Send a fresh code in the ${CODE_HEADER} header`);
-  }
-  return !res.headersSent;
+/** Throws unless the request may pass. */
+async function guard(config: GuardConfig, req: Request): Promise<TotpVerification | undefined> {
+  const { user, userId } = await identifyFor(config, req);
+  const code = await readCode(config, req);
+  return code === undefined
+    ? passWithoutCode(config, req, user, userId)
+    : passWithCode(config, req, user, userId, code);
 }
 
-async function findUser(config: GuardConfig, req: Request): Promise<UserId> {
-  const { getUserId, authenticate, apiKeyHeader, timeoutMs } = config;
-  if (authenticate) return (await identify(req, { authenticate, apiKeyHeader, timeoutMs })).userId;
-  const user = await callWithin("getUserId", timeoutMs, () => getUserId?.(req));
-  if (user === undefined || user === null || user === false) throw REJECTED_KEY;
-  return acceptUser("getUserId", user).userId;
+async function passWithCode(
+  config: GuardConfig,
+  req: Request,
+  user: TotpUser,
+  userId: UserId,
+  code: string,
+): Promise<TotpVerification | undefined> {
+  const { totp } = config;
+  const outcome = await totp.verify(userId, code, { context: contextOf(config, req) });
+  if (outcome.ok) {
+    return { userId, method: outcome.method, verifiedAt: new Date(totp.config.now()) };
+  }
+  if (outcome.reason !== "not_enabled") throw refusalError(outcome, OF_GUARD);
+  return allowNotEnabled(config, req, user);
+}
+
+async function passWithoutCode(
+  config: GuardConfig,
+  req: Request,
+  user: TotpUser,
+  userId: UserId,
+): Promise<TotpVerification | undefined> {
+  const { totp, freshness } = config;
+  const { isEnabled, createdAt } = await totp.status(userId);
+  if (!isEnabled || !createdAt) return allowNotEnabled(config, req, user);
+  const now = Number(totp.config.now());
+  const verifiedAt = freshness && freshSince(freshness, req, userId, createdAt, now);
+  if (verifiedAt) return { userId, verifiedAt };
+  throw refusalError({ ok: false, reason: "code_required" }, OF_GUARD);
+}
+
+async function allowNotEnabled(
+  { whenNotEnabled, timeoutMs }: GuardConfig,
+  req: Request,
+  user: TotpUser,
+): Promise<undefined> {
+  const decision: unknown = await callWithin("whenNotEnabled", timeoutMs, () =>
+    whenNotEnabled(user, req),
+  );
+  if (decision === "allow") return undefined;
+  if (decision === "refuse") throw refusalError({ ok: false, reason: "not_enabled" }, OF_GUARD);
+  const expected = '"refuse" or "allow"';
+  throw new TotpCallbackError("whenNotEnabled", { expected, got: describeKind(decision) });
+}
+
+async function readCode(
+  { getCode, timeoutMs }: GuardConfig,
+  req: Request,
+): Promise<string | undefined> {
+  const code: unknown = await callWithin("getCode", timeoutMs, () => getCode(req));
+  if (code === undefined || code === null || code === "") return undefined;
+  if (typeof code === "string") return code;
+  const expected = "a string, or nothing";
+  throw new TotpCallbackError("getCode", { expected, got: describeKind(code) });
 }

@@ -1,29 +1,43 @@
-import type { Request } from "express";
+import type { Request, Response } from "express";
 import type { Awaitable } from "../base/awaitable.js";
-import type { TotpUser, UserId } from "../base/user.js";
-import type { Authenticate } from "../http/identify.js";
-import type { TotpService } from "../service/service.js";
+import { callback, invalid, oneOf } from "../base/checks.js";
+import { type OptionTable, optional, withDefault } from "../base/options.js";
+import type { IdOf, TotpUser } from "../base/user.js";
+import { checkPath } from "../http/checks.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
+import { DEFAULT_PATHS } from "../routes/table.js";
+import type { CodeMethod } from "../service/events.js";
+import type { TotpService } from "../service/totp-service.js";
+import { checkFreshness, type Freshness } from "./freshness.js";
+import { OTPAUTH_URI_OPTION } from "./send-setup.js";
+import { TOTP_OPTION } from "./totp-option.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
 export interface TokenResponse {
   access_token?: string;
   refresh_token?: string;
-  /** Seconds. */
+  /** Seconds, an integer. */
   expires_in?: number;
   token_type?: string;
-  requires_action?: boolean | string;
+  requires_action?: string;
   [field: string]: unknown;
 }
 
 /** For whom tokens are issued, and upon what. */
 export interface TokenRequest<User extends TotpUser = TotpUser> {
-  user: User;
-  userId: UserId;
+  userId: IdOf<User>;
+  /** If the route identified the user; the login route has the id alone. */
+  user?: User;
   /** `setup`: the first code of an enrollment was right. `login`: the second step of a login was. */
   purpose: "setup" | "login";
-  method: "totp" | "backup_code";
+  method: CodeMethod;
   req: Request;
+  /** To begin a new session. The library ends the response. */
+  res: Response;
 }
+
+/** Whether this request may begin a setup while TOTP is off. Only `true` allows it. */
+export type AuthorizeSetup<User> = (user: User, req: Request) => Awaitable<boolean>;
 
 /**
  * Keeps the compiler from reading off a service what `authenticate` tells of the users. TypeScript has
@@ -32,23 +46,31 @@ export interface TokenRequest<User extends TotpUser = TotpUser> {
 type Settled<User> = [User][User extends unknown ? 0 : never];
 
 /** Options of {@link createTotpRouter}. */
-export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
+export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
   /** The service that the routes speak for. */
   totp: TotpService<Settled<User>>;
   /**
-   * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
-   * the key with a 401.
+   * Decides whether a request may begin a setup without a code, that is, while TOTP is off: a stolen session
+   * could otherwise enroll a thief's phone. Called for every setup; only `true` allows it, else a 403.
+   * Required with `getUser`; `"any-session"` decides against it.
    */
-  authenticate: Authenticate<User>;
+  authorizeSetup?: AuthorizeSetup<User> | "any-session" | undefined;
+  /** Remembers codes in the user's session, and mounts `POST …/step-up`; see {@link sessionFreshness}. */
+  freshness?: Freshness | undefined;
   /**
-   * Makes the answer to a right code: tokens, for an app that has them. Called after the code was used up.
+   * Returns what the client gets once a code was accepted: tokens, for an app that has them. It may begin a
+   * new session, and must not end the response.
    *
-   * @default nothing is added to the answer
+   * @default nothing is added to the response
    */
-  issueTokens?: (request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>;
+  issueTokens?:
+    | ((request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>)
+    | undefined;
   /**
-   * Tells whose login session it is that waits for its second step; a nullish or false answer is a 401.
-   * The login route exists only with this option.
+   * Returns the user whose login waits for its second step, for apps with login sessions of their own; a
+   * nullish or false value is a 401.
+   *
+   * @default the sessions of `totp.beginLogin`
    */
   resolveLoginSession?: (
     sessionId: string,
@@ -60,29 +82,73 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> {
    *
    * @default "required"
    */
-  stepUp?: "required" | "off";
+  stepUp?: "required" | "off" | undefined;
   /**
    * Where the routes are, below where the router is mounted.
    *
    * @default "/auth/v1/users/current/totp"
    */
-  basePath?: string;
+  basePath?: string | undefined;
   /**
    * Where the login route is.
    *
    * @default "/auth/v1/verify-totp"
    */
-  loginPath?: string;
+  loginPath?: string | undefined;
   /**
-   * Name of the header that has the API key.
+   * Whether the login route sends the token of a trusted device as the cookie `__Host-totp-device`, and not
+   * in the body. Pass it to `totp.beginLogin`.
    *
-   * @default "X-API-Key"
+   * @default false
    */
-  apiKeyHeader?: string;
+  deviceCookie?: boolean | undefined;
   /**
-   * Told the cause of each answer of 500 and above, which the client is not told.
+   * Whether the response of the setup has `otpauth_uri` too, for a phone that is also the browser.
    *
-   * @default prints the stack to stderr, secrets blacked out
+   * @default false
    */
-  onError?: (error: unknown, req: Request) => unknown;
+  otpauthUri?: boolean | undefined;
+}
+
+type Callback<Name extends keyof TotpRouterOptions> = NonNullable<TotpRouterOptions[Name]>;
+
+export const ROUTER_OPTIONS = {
+  totp: TOTP_OPTION,
+  ...HTTP_OPTIONS,
+  authorizeSetup: optional(checkAuthorizeSetup),
+  freshness: optional(checkFreshness),
+  issueTokens: optional(callback<Callback<"issueTokens">>("(request) => tokens")),
+  resolveLoginSession: optional(
+    callback<Callback<"resolveLoginSession">>("(sessionId, req) => user or null"),
+  ),
+  stepUp: withDefault("required", oneOf(["required", "off"])),
+  basePath: withDefault(DEFAULT_PATHS.basePath, checkPath),
+  loginPath: withDefault(DEFAULT_PATHS.loginPath, checkPath),
+  deviceCookie: withDefault(false, oneOf([true, false])),
+  otpauthUri: OTPAUTH_URI_OPTION,
+} satisfies OptionTable<TotpRouterOptions>;
+
+export type RouterConfig = ReturnType<typeof resolveRouterOptions>;
+
+/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+export function resolveRouterOptions(options: unknown) {
+  const example = "{ totp, authenticate }";
+  const resolved = resolveHttpOptions("createTotpRouter", ROUTER_OPTIONS, options, example);
+  const { totp, getUser, authorizeSetup } = resolved;
+  if (getUser && !authorizeSetup) {
+    const fix = "It keeps a stolen session from enrolling a thief's phone.";
+    invalid(
+      "authorizeSetup",
+      'a function (user, req) => boolean, or "any-session"',
+      undefined,
+      fix,
+    );
+  }
+  return { ...resolved, timeoutMs: totp.config.timeoutMs };
+}
+
+export function checkAuthorizeSetup(option: string, value: unknown): AuthorizeSetup<TotpUser> {
+  if (value === "any-session") return () => true;
+  if (typeof value === "function") return value as AuthorizeSetup<TotpUser>;
+  return invalid(option, 'a function (user, req) => boolean, or "any-session"', value);
 }

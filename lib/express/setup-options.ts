@@ -1,18 +1,25 @@
 import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
+import { callback } from "../base/checks.js";
+import { type OptionTable, optional, required, withDefault } from "../base/options.js";
 import type { IdOf, TotpUser } from "../base/user.js";
-import type { EnrollmentOptions } from "../enrollment/options.js";
+import { ACCOUNT_NAME_OPTION, issuerOption } from "../enrollment/account.js";
+import {
+  ENROLLMENT_OPTIONS,
+  type EnrollmentOptions,
+  groupParameters,
+} from "../enrollment/options.js";
 import type { PendingSecretDetails } from "../enrollment/pending.js";
-import type { Authenticate } from "../http/identify.js";
+import { checkPath } from "../http/checks.js";
+import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
+import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
+import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 
 /** Options of {@link createTotpSetupRouter}. */
-export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends EnrollmentOptions {
-  /**
-   * Tells whose API key it is: an id, or any object with an `id`. `null`, `undefined` or `false` rejects
-   * the key with a 401. An error with an HTTP status keeps it; any other becomes a 500.
-   */
-  authenticate: Authenticate<User>;
+export interface TotpSetupOptions<User extends TotpUser = TotpUser>
+  extends HttpOptions<User>,
+    EnrollmentOptions {
   /**
    * Stores the secret as pending: not enabled until the user has proved, with a first code, that the
    * authenticator app has it. Replaces an earlier pending one; must leave an enabled one alone. The client
@@ -29,31 +36,48 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser> extends Enro
    *
    * @default none: the authenticator app shows the account name alone
    */
-  issuer?: string | ((user: User, req: Request) => Awaitable<string>);
+  issuer?: string | ((user: User, req: Request) => Awaitable<string>) | undefined;
   /**
    * Whose account it is, as the authenticator app shows it: often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
-  accountName?: (user: User) => Awaitable<string>;
+  accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
    * Path of the route, below where the router is mounted. It may have `:parameters`.
    *
    * @default "/auth/v1/users/current/totp/setup"
    */
-  path?: string;
+  path?: string | undefined;
   /**
-   * Name of the header that has the API key.
+   * Whether the response has `otpauth_uri` too, for a phone that is also the browser.
    *
-   * @default "X-API-Key"
+   * @default false
    */
-  apiKeyHeader?: string;
-  /** Told what happened, for an audit log. What it throws goes to `onError` and changes no answer. */
-  onEvent?: (event: TotpSetupEvent) => unknown;
-  /**
-   * Told the cause of each answer of 500 and above, which the client is not told.
-   *
-   * @default prints the stack to stderr, secrets blacked out
-   */
-  onError?: (error: unknown, req: Request) => unknown;
+  otpauthUri?: boolean | undefined;
+  /** Called with each event, for an audit log. What it throws goes to `onError` and changes no response. */
+  onEvent?: ((event: TotpSetupEvent<IdOf<User>>) => unknown) | undefined;
+}
+
+export const SETUP_OPTIONS = {
+  ...HTTP_OPTIONS,
+  savePendingSecret: required(
+    callback<TotpSetupOptions["savePendingSecret"]>("(userId, secret, details) => void"),
+  ),
+  issuer: issuerOption<(user: TotpUser, req: Request) => Awaitable<string>>(),
+  accountName: ACCOUNT_NAME_OPTION,
+  path: withDefault(ROUTES.setup.path(DEFAULT_PATHS), checkPath),
+  otpauthUri: OTPAUTH_URI_OPTION,
+  ...ENROLLMENT_OPTIONS,
+  onEvent: optional(callback<(event: TotpSetupEvent) => unknown>("(event) => void")),
+} satisfies OptionTable<TotpSetupOptions>;
+
+export type SetupConfig = ReturnType<typeof resolveSetupOptions>;
+
+/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+export function resolveSetupOptions(options: unknown) {
+  const example = "{ authenticate, savePendingSecret }";
+  return groupParameters(
+    resolveHttpOptions("createTotpSetupRouter", SETUP_OPTIONS, options, example),
+  );
 }

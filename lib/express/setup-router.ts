@@ -1,18 +1,19 @@
 import express, { type Request, type Response, type Router } from "express";
+import { callWithin } from "../base/call-within.js";
 import { readClock } from "../base/clock.js";
 import { callHook } from "../base/hooks.js";
 import type { TotpUser } from "../base/user.js";
-import { nameAccount } from "../enrollment/account.js";
-import { generatePendingSecret, saveAndRender } from "../enrollment/pending.js";
+import { beginEnrollment } from "../enrollment/begin.js";
 import { type Handler, mountEndpoint } from "../http/endpoint.js";
 import { toErrorResponse } from "../http/error-response.js";
+import { hangUpSignal } from "../http/hang-up.js";
 import { identify } from "../http/identify.js";
-import { sendJson } from "../http/json-response.js";
 import type { Middleware } from "../http/middleware.js";
-import { createReport } from "../http/report.js";
-import { resolveSetupOptions, type SetupConfig } from "./setup-config.js";
+import { contextOf } from "../http/options.js";
+import { createReport, createRespond } from "../http/respond.js";
+import { sendSetup } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
-import type { TotpSetupOptions } from "./setup-options.js";
+import { resolveSetupOptions, type SetupConfig, type TotpSetupOptions } from "./setup-options.js";
 
 /**
  * Makes a router with one route, `POST /auth/v1/users/current/totp/setup`, that begins TOTP setup for the
@@ -37,20 +38,29 @@ import type { TotpSetupOptions } from "./setup-options.js";
 export function createTotpSetupRouter<User extends TotpUser>(
   options: TotpSetupOptions<User>,
 ): Router & Middleware {
-  const config = resolveSetupOptions(options as unknown as TotpSetupOptions);
+  const config = resolveSetupOptions(options);
   const report = createReport(config.onError);
-  const emit: Emit = (event, req) =>
+  const emit: Emit = (event, req) => {
+    const { onEvent } = config;
+    if (!onEvent) return;
+    const complete = () => {
+      const context = contextOf(config, req);
+      const at = new Date(readClock(config.now));
+      return { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    };
+    // A clock that fails, too, must not change the response.
     callHook(
-      () => config.onEvent?.({ ...event, at: new Date(readClock(config.now)) }),
+      () => onEvent(complete()),
       (error) => report(error, req),
     );
+  };
   const router = express.Router();
   const handler: Handler = (req, res) => handleSetup(config, emit, req, res);
-  mountEndpoint(router, config.path, { POST: handler }, report);
+  mountEndpoint(router, config.path, { POST: handler }, createRespond(config));
   return router as Router & Middleware;
 }
 
-type Unstamped<Event> = Event extends unknown ? Omit<Event, "at"> : never;
+type Unstamped<Event> = Event extends unknown ? Omit<Event, "at" | "by" | "context"> : never;
 type Emit = (event: Unstamped<TotpSetupEvent>, req: Request) => void;
 
 async function handleSetup(
@@ -64,16 +74,16 @@ async function handleSetup(
     throw error;
   });
   const { issuer } = config;
-  const naming = typeof issuer === "function" ? () => issuer(user, req) : issuer;
-  const account = await nameAccount({ ...config, issuer: naming }, user, userId);
-  // Whoever hung up cannot scan the code: a secret saved now would only replace one that was shown.
-  if (res.closed) return;
-  const pending = generatePendingSecret(config, account);
-  const { secret, details } = pending;
-  // A copy: an app may well take the URI out of it before it stores it, and the drawing comes after that.
-  const { qrCodeUrl } = await saveAndRender(config, pending, () =>
-    config.savePendingSecret(userId, secret, { ...details }, req),
-  );
-  sendJson(res, 200, { qr_code_url: qrCodeUrl, secret });
+  const { secret, qrCodeUrl, details } = await beginEnrollment(config, {
+    user,
+    userId,
+    naming: { ...config, issuer: typeof issuer === "function" ? () => issuer(user, req) : issuer },
+    signal: hangUpSignal(res),
+    save: ({ secret, details }) =>
+      callWithin("savePendingSecret", config.timeoutMs, () =>
+        config.savePendingSecret(userId, secret, { ...details }, req),
+      ),
+  });
+  sendSetup(res, { secret, qrCodeUrl, otpauthUri: details.otpauthUri }, config);
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);
 }

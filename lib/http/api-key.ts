@@ -30,7 +30,7 @@ export function readApiKey(req: IncomingMessage, header: string): string {
  * Told by the raw headers: in `req.headers`, Node has joined or dropped repeated ones. The key itself is read
  * there all the same, as the requests of serverless adapters have no raw headers.
  */
-function isRepeated({ rawHeaders }: IncomingMessage, name: string): boolean {
+function isRepeated({ rawHeaders = [] }: Partial<IncomingMessage>, name: string): boolean {
   let count = 0;
   for (let i = 0; i < rawHeaders.length; i += 2) {
     const raw = String(rawHeaders[i]);

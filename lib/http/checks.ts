@@ -3,9 +3,11 @@ import { invalid } from "../base/checks.js";
 import { TotpConfigError } from "../base/errors.js";
 
 export function checkHeaderName(option: string, value: unknown): string {
-  // A token of RFC 9110 §5.6.2.
-  if (typeof value === "string" && /^[\w!#$%&'*+\-.^`|~]+$/.test(value)) return value;
-  return invalid(option, 'the name of an HTTP header, such as "X-API-Key"', value);
+  // A token of RFC 9110 §5.6.2. Browsers send cookies by themselves, which no API key may be.
+  const isName = typeof value === "string" && /^[\w!#$%&'*+\-.^`|~]+$/.test(value);
+  if (isName && value.toLowerCase() !== "cookie") return value;
+  const fix = isName ? "Use getUser for apps with sessions." : undefined;
+  return invalid(option, 'the name of an HTTP header, such as "X-API-Key"', value, fix);
 }
 
 /** Only what Express 4 and 5 read alike: their wildcards and groups differ. */
@@ -23,4 +25,12 @@ export function rejectMountedFactory(options: unknown, factory: string, call: st
     got: "a request",
     fix: `Mount what it returns: ${call}.`,
   });
+}
+
+/** Origins are compared as text: `https://app.example`, or `capacitor://localhost`; no path, no slash. */
+export function checkOrigins(option: string, value: unknown): readonly string[] {
+  const isOrigin = (each: unknown) =>
+    typeof each === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/.test(each);
+  if (Array.isArray(value) && value.every(isOrigin)) return [...value];
+  return invalid(option, 'an array of origins, such as ["https://app.example"]', value);
 }

@@ -12,33 +12,51 @@ import {
   type UserId,
 } from "../base/user.js";
 import { readApiKey } from "./api-key.js";
+import { rejectCrossSite } from "./cross-site.js";
 
-/** Tells whose API key it is. A nullish or false answer rejects the key. */
+/** Returns the user that an API key belongs to. A nullish or false value rejects the key. */
 export type Authenticate<User> = (
   apiKey: string,
   req: Request,
 ) => Awaitable<User | null | undefined | false>;
 
-interface IdentifyConfig {
+/** Returns the user who is signed in. A nullish or false value means that nobody is. */
+export type GetUser<User> = (req: Request) => Awaitable<User | null | undefined | false>;
+
+export interface IdentifyConfig {
   apiKeyHeader: string;
-  authenticate: Authenticate<TotpUser>;
+  authenticate?: Authenticate<TotpUser> | undefined;
+  getUser?: GetUser<TotpUser> | undefined;
+  trustedOrigins: readonly string[];
   timeoutMs: number;
 }
 
-// Made once: this answer is what an attacker asks for most, and a stack trace is its dearest part.
-export const REJECTED_KEY: Readonly<Error> = Object.freeze(
+// Created once: these responses are what an attacker asks for most, and a stack trace is their dearest part.
+const REJECTED_KEY: Readonly<Error> = Object.freeze(
   createHttpError(401, "The provided ID is not valid"),
 );
+const NOT_SIGNED_IN: Readonly<Error> = Object.freeze(createHttpError(401, "Nobody is signed in"));
 
-/** The user of a request's API key, with the id as the app gave it. Throws a 401 where there is none. */
+/** The user of a request, with the id as the app gave it. Throws a 401 if there is none. */
 export async function identify(
   req: Request,
-  { apiKeyHeader, authenticate, timeoutMs }: IdentifyConfig,
+  config: IdentifyConfig,
 ): Promise<{ user: TotpUser; userId: UserId }> {
+  const { getUser, authenticate, apiKeyHeader, trustedOrigins, timeoutMs } = config;
+  if (getUser) {
+    rejectCrossSite(req, trustedOrigins);
+    const user = await callWithin("getUser", timeoutMs, () => getUser(req));
+    if (isNobody(user)) throw NOT_SIGNED_IN;
+    return acceptUser("getUser", user);
+  }
   const apiKey = readApiKey(req, apiKeyHeader);
-  const user = await callWithin("authenticate", timeoutMs, () => authenticate(apiKey, req));
-  if (user === null || user === undefined || user === false) throw REJECTED_KEY;
+  const user = await callWithin("authenticate", timeoutMs, () => authenticate?.(apiKey, req));
+  if (isNobody(user)) throw REJECTED_KEY;
   return acceptUser("authenticate", user);
+}
+
+export function isNobody(user: unknown): user is null | undefined | false {
+  return user === null || user === undefined || user === false;
 }
 
 /** Reads the id of what a callback gave as a user, and refuses what could be taken for somebody else. */

@@ -3,24 +3,48 @@ import createHttpError from "http-errors";
 
 const LIMIT_BYTES = 4096;
 
-const parse = express.json({ limit: LIMIT_BYTES, inflate: false });
+// A compressed body counts with the size that it inflates to.
+const parse = express.json({ limit: LIMIT_BYTES });
 
 /**
- * The JSON object that a request carries, also where the app's own parser was there before.
+ * The JSON object that a request carries, also if a parser of the app has read it already, as JSON, text or
+ * bytes.
  *
- * @throws A 400, or a 413 over 4 KiB. What the parser has to say is left out, as it quotes the body.
+ * @throws A 400, a 408 if it takes longer than `timeoutMs`, or a 413 over 4 KiB. What the parser has to say
+ *   is left out, as it quotes the body.
  */
-export async function readJsonBody(req: Request, res: Response): Promise<Record<string, unknown>> {
+export async function readJsonBody(
+  req: Request,
+  res: Response,
+  timeoutMs: number,
+): Promise<Record<string, unknown>> {
   if (Number(req.headers["content-length"]) > LIMIT_BYTES) throw tooLarge();
-  // The parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
-  if (!req.readableEnded) await parseInto(req, res);
-  const body: unknown = req.body;
+  // Also, the parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
+  if (!isText(req.body) && !req.readableEnded) await parseInto(req, res, timeoutMs);
+  if (!isJson(req))
+    throw createHttpError(400, "Send a JSON object with Content-Type: application/json");
+  const body: unknown = isText(req.body) ? parseText(req.body) : req.body;
   // A chunked body that the app's own parser has read tells its size no more.
   if (req.headers["content-length"] === undefined && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
-  if (isJson(req) && typeof body === "object" && body !== null && !Array.isArray(body)) {
+  if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
-  throw createHttpError(400, "Send a JSON object with Content-Type: application/json");
+  throw createHttpError(400, "The body is not a JSON object");
+}
+
+function isText(body: unknown): body is string | Uint8Array {
+  return typeof body === "string" || body instanceof Uint8Array;
+}
+
+function parseText(body: string | Uint8Array): unknown {
+  const text = typeof body === "string" ? body : Buffer.from(body).toString();
+  if (Buffer.byteLength(text) > LIMIT_BYTES) throw tooLarge();
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message would quote the text.
+    throw createHttpError(400, "The body is not JSON");
+  }
 }
 
 /** The text in a field of a body; without it a 400 that names the field. */
@@ -30,15 +54,24 @@ export function readText(body: Record<string, unknown>, field: string): string {
   throw createHttpError(400, `The field "${field}" must be a non-empty string`);
 }
 
-function parseInto(req: Request, res: Response): Promise<void> {
-  return new Promise((resolve, reject) => {
-    parse(req, res, (error?: unknown) => (error ? reject(asBodyError(error)) : resolve()));
+function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      // What comes later must not be read as the next request.
+      res.setHeader("Connection", "close");
+      reject(createHttpError(408, "The body did not arrive in time"));
+    }, timeoutMs);
+    parse(req, res, (error?: unknown) => {
+      clearTimeout(timer);
+      if (error) reject(asBodyError(error));
+      else resolve();
+    });
   });
 }
 
+/** By the header alone: adapters leave out those that say that there is a body. */
 function isJson(req: Request): boolean {
-  // Forms and texts that another parser of the app has read are no JSON either.
-  return Boolean(req.is("json") || req.is("+json"));
+  return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(req.headers["content-type"] ?? "");
 }
 
 function asBodyError(error: unknown): Error {
@@ -55,4 +88,21 @@ function sizeOf(body: unknown): number {
 
 function tooLarge(): Error {
   return createHttpError(413, `The body is larger than ${LIMIT_BYTES} bytes`);
+}
+
+interface Types {
+  string: string;
+  boolean: boolean;
+}
+
+/** The value in an optional field of a body; of another type, a 400 that names the field. */
+export function readOptional<Type extends keyof Types>(
+  body: Record<string, unknown>,
+  field: string,
+  type: Type,
+): Types[Type] | undefined {
+  const value = Object.hasOwn(body, field) ? (body[field] ?? undefined) : undefined;
+  const given: string = typeof value;
+  if (value === undefined || given === type) return value as Types[Type] | undefined;
+  throw createHttpError(400, `The field "${field}" must be a ${type}`);
 }

@@ -1,17 +1,58 @@
+import querystring from "node:querystring";
 import { types } from "node:util";
 import type { Request } from "express";
-import { callback } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 
-// The secret of an error's message, such as that of a failed INSERT: 16 bytes of base32 or more.
-const SECRETS = /[A-Z2-7]{26,}/g;
+export type ErrorHook = (error: unknown, req: Request) => unknown;
 
-/** The default `onError`: what went wrong, to stderr, without the secret or API key that may stand in it. */
+/**
+ * 16 and more characters of base32, in one case or with a digit among them, so that names in a stack trace
+ * stay readable; and the same in groups of four or more, as secrets are written down.
+ */
+const SECRETS = [
+  /(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,}|(?=[A-Za-z]*[2-7])[A-Za-z2-7]{16,})(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z0-9])(?:[A-Z2-7]{4,}[ -]){3,}[A-Z2-7]{1,}(?![A-Za-z0-9])/g,
+  /(?<![A-Za-z0-9])(?:[a-z2-7]{4}[ -]){3,}[a-z2-7]{1,4}(?![A-Za-z0-9])/g,
+];
+const BEARER = /\bbearer +[^\s"']+/gi;
+/** Shorter values stand everywhere in a stack trace, and are no secrets. */
+const SHORTEST_VALUE = 6;
+
+/** What went wrong, to stderr, without secrets: an app's error message may hold what it tried to store. */
 function logError(error: unknown, req: Request, apiKeyHeader: string): void {
   const text = isError(error) ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
-  const apiKey = req.get(apiKeyHeader);
-  const withoutKey = apiKey ? text.replaceAll(apiKey, "[API key]") : text;
-  console.error(`express-totp-setup: ${withoutKey.replace(SECRETS, "[secret]")}`);
+  console.error(`express-totp-setup: ${redact(text, valuesOf(req, apiKeyHeader))}`);
+}
+
+/** Blacks out the values and everything that looks like a secret, and escapes control characters. */
+export function redact(text: string, values: readonly string[]): string {
+  let redacted = text;
+  // The longest first: one value may be a part of another.
+  for (const value of [...values].sort((a, b) => b.length - a.length)) {
+    if (value.length >= SHORTEST_VALUE) redacted = redacted.replaceAll(value, "[redacted]");
+  }
+  redacted = redacted.replace(BEARER, "Bearer [redacted]");
+  for (const pattern of SECRETS) redacted = redacted.replace(pattern, "[redacted]");
+  return redacted.replace(/[^\P{Cc}\n]/gu, (character) => JSON.stringify(character).slice(1, -1));
+}
+
+/** What this request came with: its API key, codes and tokens, its session, and the fields of its body. */
+function valuesOf(req: Request, apiKeyHeader: string): string[] {
+  const names = [apiKeyHeader, "x-totp-code", "authorization", "cookie"];
+  const headers = names.map((name) => String(req.headers?.[name.toLowerCase()] ?? ""));
+  const body: unknown = req.body;
+  const fields = typeof body === "object" && body !== null ? Object.values(body) : [body];
+  const { sessionID } = req as { sessionID?: unknown };
+  return [...headers, ...headers.flatMap(credentialsIn), sessionID, ...fields].filter(
+    (value) => typeof value === "string",
+  );
+}
+
+/** A token without its scheme, and the values of cookies, as they were sent and decoded. */
+function credentialsIn(header: string): string[] {
+  const token = header.replace(/^\w+ +/, "");
+  const cookies = header.split(/; */).map((each) => each.slice(each.indexOf("=") + 1));
+  return [token, ...cookies, ...cookies.map(querystring.unescape)];
 }
 
 /** Errors of another realm included: under Jest all that Node throws is one. */
@@ -19,10 +60,7 @@ function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }
 
-/** The app's own `onError`, checked, or {@link logError} in its place. */
-export function errorHook(onError: ErrorHook | undefined, apiKeyHeader: string): ErrorHook {
-  if (onError === undefined) return (error, req) => logError(error, req, apiKeyHeader);
-  return callback<ErrorHook>("(error, req) => void")("onError", onError);
+/** The default `onError`. */
+export function errorLogger(apiKeyHeader: string): ErrorHook {
+  return (error, req) => logError(error, req, apiKeyHeader);
 }
-
-type ErrorHook = (error: unknown, req: Request) => unknown;

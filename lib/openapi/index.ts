@@ -1,6 +1,7 @@
+import { resolveOptions } from "../base/options.js";
 import { ROUTES, type RouteName } from "../routes/table.js";
 import { ERRORS, OPERATIONS, type Operation, SETUP_ALONE, UNDECODABLE } from "./operations.js";
-import { type OpenApiConfig, type OpenApiOptions, resolveOpenApiOptions } from "./options.js";
+import { OPENAPI_OPTIONS, type OpenApiConfig, type OpenApiOptions } from "./options.js";
 import { SCHEMAS, type SchemaName } from "./schemas.js";
 
 export type { RouteName } from "../routes/table.js";
@@ -31,7 +32,7 @@ const SECURITY = "apiKey";
  * ```
  */
 export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocument {
-  const config = resolveOpenApiOptions(options);
+  const config = resolveOptions("createOpenApiDocument", OPENAPI_OPTIONS, options);
   const paths: OpenApiDocument["paths"] = {};
   for (const name of config.routes) {
     const template = pathOf(name, config).replace(/:(\w+)/g, "{$1}");
@@ -60,7 +61,7 @@ export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocu
 /** Those that are referred to; linters complain of others. */
 function pickSchemas(operations: readonly Operation[]): Record<string, object> {
   const used = operations.flatMap(({ body, success }) => [body, success[2]]);
-  const names: unknown[] = ["Error", ...used];
+  const names: unknown[] = ["ErrorResponse", ...used];
   return Object.fromEntries(Object.entries(SCHEMAS).filter(([name]) => names.includes(name)));
 }
 
@@ -87,7 +88,9 @@ function describe(operation: Operation, template: string): object {
   const [status, description, schema] = success;
   const inPath = pathParameters(template);
   const parameters = [...inPath, ...(stepUp ? [CODE_PARAMETER] : [])];
-  const responses = Object.fromEntries(errors.map((each) => [each, describeError(each)]));
+  const responses = Object.fromEntries(
+    Object.entries(errors).map(([each, reasons]) => [each, describeError(Number(each), reasons)]),
+  );
   return {
     tags: [TAG],
     ...words,
@@ -96,15 +99,22 @@ function describe(operation: Operation, template: string): object {
     ...(body && { requestBody: { required: true, content: json(body) } }),
     responses: {
       [status]: { description, headers: NO_STORE, ...(schema && { content: json(schema) }) },
-      ...(inPath.length > 0 && { 400: describeError(400, UNDECODABLE) }),
+      ...(inPath.length > 0 && { 400: describeError(400, [], UNDECODABLE) }),
       ...responses,
     },
   };
 }
 
-function describeError(status: number, description = ERRORS[status]): object {
+function describeError(
+  status: number,
+  reasons: readonly string[],
+  description = ERRORS[status],
+): object {
   const headers = status === 429 ? { ...NO_STORE, ...RETRY_AFTER } : NO_STORE;
-  return { description, headers, content: json("Error") };
+  if (reasons.length === 0) return { description, headers, content: json("ErrorResponse") };
+  const reason = { type: "string", enum: reasons };
+  const schema = { allOf: [refTo("ErrorResponse"), { properties: { reason } }] };
+  return { description, headers, content: { "application/json": { schema } } };
 }
 
 function pathParameters(template: string): object[] {
@@ -113,7 +123,11 @@ function pathParameters(template: string): object[] {
 }
 
 function json(schema: SchemaName): object {
-  return { "application/json": { schema: { $ref: `#/components/schemas/${schema}` } } };
+  return { "application/json": { schema: refTo(schema) } };
+}
+
+function refTo(schema: SchemaName): object {
+  return { $ref: `#/components/schemas/${schema}` };
 }
 
 const CODE_PARAMETER = {

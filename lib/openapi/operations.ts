@@ -1,6 +1,9 @@
 import type { RouteName } from "../routes/table.js";
 import type { SchemaName } from "./schemas.js";
 
+/** The reasons that an error status comes with; none if it is about something else than codes or state. */
+type Errors = Readonly<Record<number, readonly string[]>>;
+
 /** What a route does, in the words of its document. */
 export interface Operation {
   operationId: string;
@@ -10,16 +13,20 @@ export interface Operation {
   body?: SchemaName;
   /** The status of success, what it means, and the schema of its body. */
   success: [status: number, description: string, schema?: SchemaName];
-  /** The statuses of its errors. */
-  errors: readonly number[];
+  errors: Errors;
   /** Whether a fresh code in X-TOTP-Code is needed while TOTP is on. */
   stepUp?: boolean;
-  /** Whether it asks for no API key. */
+  /** Whether it needs no API key. */
   isPublic?: boolean;
 }
 
-const ALWAYS = [500, 503];
-const WITH_BODY = [400, 413];
+const ALWAYS: Errors = { 401: [], 500: [], 503: [] };
+const WITH_CODE: Errors = { 400: ["malformed_code"], 408: [], 413: [], 429: ["locked", "busy"] };
+const CROSS_SITE: Errors = { 403: ["cross_site"] };
+const WITH_PROOF: Errors = {
+  403: ["code_required", "wrong_code", "malformed_code", "cross_site"],
+  429: ["locked", "busy"],
+};
 
 /** What every route does. */
 export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
@@ -30,47 +37,95 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
       "Begins TOTP setup for the authenticated user: generates and returns a provisioning secret and a " +
       "QR code. They are not enabled yet.",
     success: [200, "The secret and its QR code", "SetupResponse"],
-    errors: [401, 403, 429, ...ALWAYS],
+    errors: {
+      ...ALWAYS,
+      ...WITH_PROOF,
+      403: [...(WITH_PROOF[403] ?? []), "not_authorized"],
+    },
     stepUp: true,
   },
   verify: {
     operationId: "confirmTotpSetup",
     summary: "Confirm TOTP setup",
-    description: "Checks the code against the pending secret and, if it is right, enables TOTP.",
+    description: "Confirms a pending setup with its first code, and enables TOTP.",
     body: "Code",
     success: [200, "TOTP is on; the backup codes, and what the app issues", "Confirmed"],
-    errors: [...WITH_BODY, 401, 409, 422, 429, ...ALWAYS],
+    errors: {
+      ...ALWAYS,
+      ...WITH_CODE,
+      ...CROSS_SITE,
+      409: ["nothing_pending", "expired", "already_enabled"],
+      422: ["wrong_code", "clock_skew"],
+      429: ["busy"],
+    },
   },
   status: {
     operationId: "getTotpStatus",
-    summary: "Tell whether TOTP is on",
-    description: "Tells whether TOTP is on, since when, and how many backup codes are left.",
+    summary: "Get the TOTP status",
+    description: "Returns whether TOTP is on, since when, and how many backup codes are left.",
     success: [200, "The status", "Status"],
-    errors: [401, ...ALWAYS],
+    errors: ALWAYS,
   },
   delete: {
     operationId: "deleteTotp",
     summary: "Turn TOTP off",
-    description: "Turns TOTP off, and removes the secret and the backup codes.",
-    success: [204, "TOTP is off, also when it was off before"],
-    errors: [401, 403, 429, ...ALWAYS],
+    description:
+      "Turns TOTP off, and removes the secret, the backup codes and the trusted devices.",
+    success: [200, "TOTP is off, also if it was off before", "Message"],
+    errors: { ...ALWAYS, ...WITH_PROOF },
     stepUp: true,
   },
   regenerate: {
     operationId: "regenerateTotpBackupCodes",
     summary: "Replace all backup codes",
-    description: "Makes new backup codes. The earlier ones work no longer.",
+    description: "Generates new backup codes. The earlier ones no longer work.",
     success: [200, "The new backup codes", "BackupCodes"],
-    errors: [401, 403, 409, 429, ...ALWAYS],
+    errors: { ...ALWAYS, ...WITH_PROOF, 409: ["not_enabled"] },
     stepUp: true,
+  },
+  stepUp: {
+    operationId: "stepUpTotp",
+    summary: "Step up the session",
+    description: "Verifies a code, after which the session passes guarded routes for a while.",
+    body: "Code",
+    success: [204, "The session is fresh"],
+    errors: {
+      ...ALWAYS,
+      ...WITH_CODE,
+      ...CROSS_SITE,
+      409: ["not_enabled"],
+      422: ["wrong_code"],
+    },
+  },
+  devices: {
+    operationId: "listTotpDevices",
+    summary: "List the trusted devices",
+    description: "Returns the devices on which a login needs no second step.",
+    success: [200, "The devices, oldest first", "Devices"],
+    errors: ALWAYS,
+  },
+  revokeDevice: {
+    operationId: "revokeTotpDevice",
+    summary: "Revoke a trusted device",
+    description: "Revokes a device: its next login needs a second step.",
+    success: [204, "The device is not trusted, also if it was not before"],
+    errors: { ...ALWAYS, ...CROSS_SITE, 429: ["busy"] },
   },
   login: {
     operationId: "verifyTotpLogin",
-    summary: "Take the second step of a login",
-    description: "Checks a TOTP code or a backup code for a login that waits for it.",
+    summary: "Complete a login",
+    description:
+      "Completes a login with a TOTP code, a backup code, or three consecutive TOTP codes.",
     body: "Login",
-    success: [200, "What the app issues", "Tokens"],
-    errors: [...WITH_BODY, 401, 429, ...ALWAYS],
+    success: [200, "What the app issues", "LoginResponse"],
+    errors: {
+      ...ALWAYS,
+      ...WITH_CODE,
+      ...CROSS_SITE,
+      401: ["unknown_session", "wrong_code", "not_enabled"],
+      409: ["nothing_pending", "expired"],
+      422: ["clock_skew"],
+    },
     isPublic: true,
   },
 };
@@ -78,22 +133,23 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
 /** What the setup route does in an app that has no other one. */
 export const SETUP_ALONE: Operation = {
   ...OPERATIONS.setup,
-  errors: [401, ...ALWAYS],
+  errors: { ...ALWAYS, ...CROSS_SITE },
   stepUp: false,
 };
 
-/** What a 400 means where only the path can be malformed. */
+/** What a 400 means if only the path can be malformed. */
 export const UNDECODABLE = "A parameter of the path cannot be decoded";
 
 /** What an error status means, whatever the route. */
 export const ERRORS: Readonly<Record<number, string>> = {
   400: "The body is not JSON, or a field is missing or malformed",
-  401: "No API key, a rejected one, or at a login an unknown session or a wrong code",
-  403: "TOTP is on, and the request came without a fresh code in X-TOTP-Code",
-  409: "There is nothing to confirm, the setup has expired, or TOTP is off",
+  401: "No API key or a rejected one, or nobody is signed in; at a login, an unknown session or a wrong code",
+  403: "TOTP is on, and the request came without a fresh code; or it is not allowed",
+  408: "The body did not arrive in time",
+  409: "There is nothing to confirm, the setup has expired, or TOTP is on or off already",
   413: "The body is larger than 4 KiB",
   422: "The code is wrong or was used already",
   429: "Too many wrong codes, or too many attempts at the same time",
-  500: "Something failed that the client is not told about",
-  503: "The app or its database did not answer in time",
+  500: "Something failed that the client does not get to know",
+  503: "The app or its database did not respond in time",
 };

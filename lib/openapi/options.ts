@@ -1,5 +1,7 @@
-import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { checkHeaderName, checkPath } from "../http/checks.js";
+import { type Check, invalid } from "../base/checks.js";
+import { type OptionTable, optional, type Resolved, withDefault } from "../base/options.js";
+import { checkPath } from "../http/checks.js";
+import { HTTP_OPTIONS } from "../http/options.js";
 import { DEFAULT_PATHS, ROUTES, type RouteName } from "../routes/table.js";
 
 /** Options of {@link createOpenApiDocument}. Give it what the router was given. */
@@ -9,93 +11,79 @@ export interface OpenApiOptions {
    *
    * @default "TOTP"
    */
-  title?: string;
+  title?: string | undefined;
   /**
    * Version of the app's API.
    *
    * @default "1.0.0"
    */
-  version?: string;
+  version?: string | undefined;
   /**
    * URLs that the paths are below, such as `https://api.example.com` or the prefix of the mounted router.
    *
    * @default ["/"]
    */
-  servers?: readonly string[];
+  servers?: readonly string[] | undefined;
   /**
    * Which routes the app has; `["setup"]` for an app with `createTotpSetupRouter` alone.
    *
    * @default all
    */
-  routes?: readonly RouteName[];
+  routes?: readonly RouteName[] | undefined;
   /**
    * Where the routes are.
    *
    * @default "/auth/v1/users/current/totp"
    */
-  basePath?: string;
+  basePath?: string | undefined;
   /**
    * Where the setup route is, for an app that gave `createTotpSetupRouter` a `path`.
    *
    * @default "/setup" below `basePath`
    */
-  path?: string;
+  path?: string | undefined;
   /**
    * Where the login route is.
    *
    * @default "/auth/v1/verify-totp"
    */
-  loginPath?: string;
+  loginPath?: string | undefined;
   /**
    * Name of the header that has the API key.
    *
    * @default "X-API-Key"
    */
-  apiKeyHeader?: string;
+  apiKeyHeader?: string | undefined;
 }
 
-export interface OpenApiConfig
-  extends Required<Omit<OpenApiOptions, "path">>,
-    Pick<OpenApiOptions, "path"> {}
+const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];
 
-const OPTION_NAMES = Object.keys({
-  title: true,
-  version: true,
-  servers: true,
-  routes: true,
-  basePath: true,
-  path: true,
-  loginPath: true,
-  apiKeyHeader: true,
-} satisfies Record<keyof OpenApiOptions, true>);
+export const OPENAPI_OPTIONS = {
+  title: withDefault("TOTP", checkText),
+  version: withDefault("1.0.0", checkText),
+  servers: withDefault(["/"], listOf(checkText)),
+  routes: withDefault(ROUTE_NAMES, listOf(checkRoute)),
+  basePath: withDefault(DEFAULT_PATHS.basePath, checkPath),
+  path: optional(checkPath),
+  loginPath: withDefault(DEFAULT_PATHS.loginPath, checkPath),
+  apiKeyHeader: HTTP_OPTIONS.apiKeyHeader,
+} satisfies OptionTable<OpenApiOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
-export function resolveOpenApiOptions(options: OpenApiOptions): OpenApiConfig {
-  rejectUnknownOptions(optionsObject(options, "createOpenApiDocument"), OPTION_NAMES);
-  const { title = "TOTP", version = "1.0.0", servers = ["/"] } = options;
-  return {
-    title: checkText("title", title),
-    version: checkText("version", version),
-    servers: checkList("servers", servers).map((url) => checkText("servers", url)),
-    routes: checkRoutes(options.routes ?? (Object.keys(ROUTES) as RouteName[])),
-    basePath: checkPath("basePath", options.basePath ?? DEFAULT_PATHS.basePath),
-    path: options.path === undefined ? undefined : checkPath("path", options.path),
-    loginPath: checkPath("loginPath", options.loginPath ?? DEFAULT_PATHS.loginPath),
-    apiKeyHeader: checkHeaderName("apiKeyHeader", options.apiKeyHeader ?? "X-API-Key"),
-  };
-}
+export type OpenApiConfig = Resolved<typeof OPENAPI_OPTIONS>;
 
 function checkText(option: string, value: unknown): string {
   if (typeof value === "string" && value.trim() !== "") return value;
   return invalid(option, "a text", value);
 }
 
-function checkList<T>(option: string, value: readonly T[]): readonly T[] {
-  return Array.isArray(value) && value.length > 0 ? value : invalid(option, "a list", value);
+function listOf<T>(check: Check<T>): Check<readonly T[]> {
+  return (option, value) => {
+    if (!Array.isArray(value) || value.length === 0) return invalid(option, "a list", value);
+    return value.map((each) => check(option, each));
+  };
 }
 
-function checkRoutes(routes: readonly RouteName[]): readonly RouteName[] {
-  const unknown = checkList("routes", routes).find((name) => !Object.hasOwn(ROUTES, name));
-  if (unknown === undefined) return routes;
-  return invalid("routes", `a list of ${Object.keys(ROUTES).join(", ")}`, unknown);
+function checkRoute(option: string, value: unknown): RouteName {
+  const known = ROUTE_NAMES.find((name) => name === value);
+  return known ?? invalid(option, `a list of ${ROUTE_NAMES.join(", ")}`, value);
 }

@@ -3,8 +3,8 @@ const text = (description: string, example: string) => ({ type: "string", descri
 const backupCodes = {
   type: "array",
   description: "Each works once. Shown this once; only hashes are kept.",
-  items: { type: "string", pattern: "^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$" },
-  example: ["7M2QX-0ZK4T", "H5PA9-XW3RD"],
+  items: { type: "string", pattern: "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3,6}$" },
+  example: ["7M2Q-X0ZK-4TBH-9E1R", "H5PA-9XW3-RD8N-2CFG"],
 };
 
 const code = text("A code of the authenticator app.", "123456");
@@ -12,9 +12,9 @@ const code = text("A code of the authenticator app.", "123456");
 const tokens = {
   access_token: { type: "string" },
   refresh_token: { type: "string" },
-  expires_in: { type: "number", description: "Seconds." },
+  expires_in: { type: "integer", description: "Seconds." },
   token_type: { type: "string" },
-  requires_action: { type: ["boolean", "string"] },
+  requires_action: { type: "string" },
 };
 
 /** The bodies on the wire. What is not `Tokens` is closed: no answer has a field that is not here. */
@@ -28,6 +28,10 @@ export const SCHEMAS = {
         "A QR code of the otpauth URI, for an `<img src>`.",
         "data:image/png;base64,iVBORw0KGgo…",
       ),
+      otpauth_uri: text(
+        "What the QR code says, if the option otpauthUri is set.",
+        "otpauth://totp/Acme:ada?secret=…&issuer=Acme",
+      ),
       secret: {
         type: "string",
         pattern: "^[A-Z2-7]+$",
@@ -36,14 +40,20 @@ export const SCHEMAS = {
       },
     },
   },
-  Error: {
+  ErrorResponse: {
     type: "object",
     additionalProperties: false,
     required: ["code", "error"],
     properties: {
       code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status." },
-      details: { type: "string", description: "What is wrong, where it is safe to say." },
+      details: { type: "string", description: "What is wrong, if it is safe to say." },
       error: { type: "string", description: "The reason phrase of the status." },
+      reason: { type: "string", description: "What is wrong, for programs: branch on it." },
+      retry_after: { type: "integer", minimum: 0, description: "Seconds to wait, with a 429." },
+      offset_seconds: {
+        type: "integer",
+        description: "With `clock_skew`: how far the authenticator app's clock is ahead.",
+      },
     },
   },
   Code: {
@@ -56,13 +66,47 @@ export const SCHEMAS = {
     required: ["session_id", "code"],
     properties: {
       session_id: { type: "string", description: "The login that waits for its second step." },
-      code: text("A code of the authenticator app, or a backup code.", "123456"),
+      code: text("A TOTP code, a backup code, or three consecutive TOTP codes.", "123456"),
+      trust_device: { type: "boolean", description: "Whether to trust this device from now on." },
+      device_label: text("What the user knows the device by.", "Ada's laptop"),
     },
   },
-  Tokens: {
+  LoginResponse: {
     type: "object",
     description: "What the app issues to a user who has signed in. Every field is optional.",
-    properties: tokens,
+    properties: {
+      ...tokens,
+      backup_codes: backupCodes,
+      device_token: { type: "string", description: "Of the trusted device, given out this once." },
+      device_expires_at: { type: "string", format: "date-time" },
+    },
+  },
+  Message: {
+    type: "object",
+    additionalProperties: false,
+    required: ["message"],
+    properties: { message: { type: "string" } },
+  },
+  Devices: {
+    type: "object",
+    additionalProperties: false,
+    required: ["devices"],
+    properties: {
+      devices: {
+        type: "array",
+        items: {
+          type: "object",
+          additionalProperties: false,
+          required: ["id", "created_at", "expires_at"],
+          properties: {
+            id: { type: "string" },
+            label: { type: "string" },
+            created_at: { type: "string", format: "date-time" },
+            expires_at: { type: "string", format: "date-time" },
+          },
+        },
+      },
+    },
   },
   Confirmed: {
     type: "object",

@@ -14,6 +14,19 @@ export function nameProblem(name: string): string | undefined {
   return `${JSON.stringify(name.slice(0, 80))} with ${what} at index ${found.index}`;
 }
 
+/** Longer names only make the QR code hard to scan; authenticator apps show fewer characters. */
+const LONGEST_NAME = 128;
+
+/**
+ * A user's own name with everything replaced that the URI cannot hold: `auth:42` becomes `auth-42`. Empty if
+ * nothing is left.
+ */
+export function usableName(name: string): string {
+  const cleaned = name.replace(/:/g, "-").replace(new RegExp(FORBIDDEN, "gu"), " ").trim();
+  // By character, so that no surrogate is left without its partner.
+  return [...cleaned].slice(0, LONGEST_NAME).join("").trim();
+}
+
 function hex(character: string): string {
   return character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
 }

@@ -1,13 +1,14 @@
-import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
+import { invalid } from "../base/checks.js";
 import { TotpConfigError } from "../base/errors.js";
+import { type OptionTable, optional, required, resolveOptions } from "../base/options.js";
 import { NAME_EXPECTATION, nameProblem } from "./names.js";
 import {
   DEFAULT_PARAMETERS,
+  PARAMETER_OPTIONS,
   type ResolvedTotpParameters,
-  resolveParameters,
   type TotpParameters,
 } from "./parameters.js";
-import { decodeSecret } from "./secret.js";
+import { checkSecret } from "./secret.js";
 import { buildUri } from "./speakeasy.js";
 
 /** What an authenticator app must know. */
@@ -20,7 +21,12 @@ export interface OtpauthUriInput extends TotpParameters {
   issuer?: string | undefined;
 }
 
-const INPUT_NAMES = ["secret", "accountName", "issuer", "algorithm", "digits", "period"];
+export const OTPAUTH_URI_OPTIONS = {
+  secret: required(checkSecret),
+  accountName: required(checkName),
+  issuer: optional(checkName),
+  ...PARAMETER_OPTIONS,
+} satisfies OptionTable<OtpauthUriInput>;
 
 /**
  * Builds the `otpauth://totp/…` URI that an authenticator app reads from a QR code, as the
@@ -36,11 +42,9 @@ const INPUT_NAMES = ["secret", "accountName", "issuer", "algorithm", "digits", "
  * ```
  */
 export function createOtpauthUri(input: OtpauthUriInput): string {
-  rejectUnknownOptions(optionsObject(input, "createOtpauthUri"), INPUT_NAMES);
-  decodeSecret(input.secret);
-  checkName("accountName", input.accountName);
-  if (input.issuer !== undefined) checkName("issuer", input.issuer);
-  return composeOtpauthUri(input.secret, input.accountName, input.issuer, resolveParameters(input));
+  const resolved = resolveOptions("createOtpauthUri", OTPAUTH_URI_OPTIONS, input);
+  const { secret, accountName, issuer, ...parameters } = resolved;
+  return composeOtpauthUri(secret, accountName, issuer, parameters);
 }
 
 /** Checks a name that the programmer wrote down. */

@@ -1,4 +1,5 @@
 import { integerBetween, oneOf } from "../base/checks.js";
+import { type OptionTable, type Resolved, resolveOptions, withDefault } from "../base/options.js";
 
 /** The hash function under the HMAC (RFC 6238 §1.2), named as in otpauth URIs. */
 export type TotpAlgorithm = "SHA1" | "SHA256" | "SHA512";
@@ -13,42 +14,40 @@ export interface TotpParameters {
    *
    * @default "SHA1"
    */
-  algorithm?: TotpAlgorithm;
+  algorithm?: TotpAlgorithm | undefined;
   /**
    * Digits of a code.
    *
    * @default 6
    */
-  digits?: TotpDigits;
+  digits?: TotpDigits | undefined;
   /**
    * Length of a time step in seconds, 15 to 300.
    *
    * @default 30
    */
-  period?: number;
+  period?: number | undefined;
 }
 
-export type ResolvedTotpParameters = Required<TotpParameters>;
+export const PARAMETER_OPTIONS = {
+  algorithm: withDefault("SHA1", oneOf(["SHA1", "SHA256", "SHA512"])),
+  digits: withDefault(6, oneOf([6, 8])),
+  period: withDefault(30, integerBetween(15, 300, "It is in seconds.")),
+} satisfies OptionTable<TotpParameters>;
+
+export type ResolvedTotpParameters = Resolved<typeof PARAMETER_OPTIONS>;
+
+/** Takes the parameters out of a larger object, checks them and fills in the defaults. */
+export function resolveParameters({
+  algorithm,
+  digits,
+  period,
+}: TotpParameters): ResolvedTotpParameters {
+  return resolveOptions("parameters", PARAMETER_OPTIONS, { algorithm, digits, period });
+}
 
 /** The only set that every authenticator app honors. */
-export const DEFAULT_PARAMETERS: ResolvedTotpParameters = {
-  algorithm: "SHA1",
-  digits: 6,
-  period: 30,
-};
-
-const checkAlgorithm = oneOf(["SHA1", "SHA256", "SHA512"]);
-const checkDigits = oneOf([6, 8]);
-const checkPeriod = integerBetween(15, 300, "It is in seconds.");
-
-export function resolveParameters(given: TotpParameters): ResolvedTotpParameters {
-  const { algorithm, digits, period } = DEFAULT_PARAMETERS;
-  return {
-    algorithm: checkAlgorithm("algorithm", given.algorithm ?? algorithm),
-    digits: checkDigits("digits", given.digits ?? digits),
-    period: checkPeriod("period", given.period ?? period),
-  };
-}
+export const DEFAULT_PARAMETERS = resolveParameters({});
 
 export function areDefaultParameters(parameters: ResolvedTotpParameters): boolean {
   return (

@@ -46,3 +46,9 @@ export function decodeSecret(secret: unknown): Buffer {
     got: describeKind(secret),
   });
 }
+
+/** {@link decodeSecret} for a caller that needs the text. */
+export function checkSecret(_option: string, secret: unknown): string {
+  decodeSecret(secret);
+  return secret as string;
+}

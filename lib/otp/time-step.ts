@@ -2,16 +2,9 @@ import { timingSafeEqual } from "node:crypto";
 import type { ResolvedTotpParameters } from "./parameters.js";
 import { computeCode } from "./speakeasy.js";
 
-/** The number of the time step (RFC 6238 §4.2) that a moment lies in. */
+/** The number of the time step (RFC 6238 §4.2) of a time. */
 export function timeStepAt(milliseconds: number, period: number): number {
   return Math.floor(milliseconds / 1000 / period);
-}
-
-/** Takes out what people type or paste between digits; `undefined` for all that is no code then. */
-export function normalizeCode(code: unknown, digits: number): string | undefined {
-  if (typeof code !== "string" || code.length > 64) return undefined;
-  const stripped = code.replace(/\s/gu, "");
-  return stripped.length === digits && /^[0-9]+$/.test(stripped) ? stripped : undefined;
 }
 
 /**

@@ -1,20 +1,22 @@
+import { integerBetween, invalid } from "../base/checks.js";
+import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
 import {
-  callback,
-  integerBetween,
-  invalid,
-  optionsObject,
-  rejectUnknownOptions,
-} from "../base/checks.js";
-import { type Clock, readClock } from "../base/clock.js";
-import { resolveParameters, type TotpParameters } from "./parameters.js";
+  type OptionTable,
+  optional,
+  required,
+  resolveOptions,
+  withDefault,
+} from "../base/options.js";
+import { PARAMETER_OPTIONS, type TotpParameters } from "./parameters.js";
 import { decodeSecret } from "./secret.js";
-import { findTimeStep, normalizeCode, timeStepAt } from "./time-step.js";
+import { findTimeStep, timeStepAt } from "./time-step.js";
+import { isDigits, stripTypedCode } from "./typed-code.js";
 
 /** A code, and what it is checked against. */
 export interface VerifyTotpInput extends TotpParameters {
   /** The user's secret: unpadded upper-case base32. */
   secret: string;
-  /** What the user typed. White space is taken out; anything but ASCII digits is refused. */
+  /** What the user typed. Spaces and hyphens are ignored; anything but digits is refused. */
   code: string;
   /**
    * The time step that this function returned for the user's last accepted code. Without it a code works
@@ -35,24 +37,18 @@ export interface VerifyTotpInput extends TotpParameters {
   now?: Clock;
 }
 
-const INPUT_NAMES = [
-  "secret",
-  "code",
-  "lastUsedStep",
-  "window",
-  "algorithm",
-  "digits",
-  "period",
-  "now",
-];
+const DEFAULT_WINDOW = 1;
+const checkWindow = integerBetween(0, 10, "It counts time steps before and after the present one.");
 
-export const DEFAULT_WINDOW = 1;
-export const checkWindow = integerBetween(
-  0,
-  10,
-  "It counts time steps before and after the present one.",
-);
-const checkClock = callback<Clock>("() => number | Date");
+export const VERIFY_OPTIONS = {
+  secret: required((_, value) => decodeSecret(value)),
+  // It comes from a client: whatever it is, it is no mistake of the programmer.
+  code: required((_, value) => value),
+  lastUsedStep: optional((_, value) => checkLastUsedStep(value)),
+  window: withDefault(DEFAULT_WINDOW, checkWindow),
+  ...PARAMETER_OPTIONS,
+  now: CLOCK_OPTION,
+} satisfies OptionTable<VerifyTotpInput>;
 
 /**
  * Checks a TOTP code (RFC 6238). The comparison takes the same time wherever a wrong code differs.
@@ -69,17 +65,12 @@ const checkClock = callback<Clock>("() => number | Date");
  * ```
  */
 export function verifyTotp(input: VerifyTotpInput): number | undefined {
-  rejectUnknownOptions(optionsObject(input, "verifyTotp"), INPUT_NAMES);
-  const parameters = resolveParameters(input);
-  const key = decodeSecret(input.secret);
-  const window = checkWindow("window", input.window ?? DEFAULT_WINDOW);
-  const lastUsedStep = checkLastUsedStep(input.lastUsedStep);
-  const now = readClock(checkClock("now", input.now ?? Date.now));
-
-  const code = normalizeCode(input.code, parameters.digits);
-  if (code === undefined) return undefined;
-  const present = timeStepAt(now, parameters.period);
-  const step = findTimeStep(key, code, present - window, present + window, parameters);
+  const resolved = resolveOptions("verifyTotp", VERIFY_OPTIONS, input);
+  const { secret, lastUsedStep = -1, window, now, code: given, ...parameters } = resolved;
+  const current = timeStepAt(readClock(now), parameters.period);
+  const code = stripTypedCode(given);
+  if (code === undefined || !isDigits(code, parameters.digits)) return undefined;
+  const step = findTimeStep(secret, code, current - window, current + window, parameters);
   return step !== undefined && step > lastUsedStep ? step : undefined;
 }
 

@@ -1,16 +1,15 @@
 import { invalid } from "../base/checks.js";
 import { TotpConfigError } from "../base/errors.js";
+import { resolveOptions } from "../base/options.js";
 import { qrCodeOverflow } from "./capacity.js";
 import { encodeText } from "./encode.js";
-import { type QrCodeOptions, type ResolvedQrCodeOptions, resolveQrCodeOptions } from "./options.js";
+import { QR_CODE_OPTIONS, type QrCodeOptions, type ResolvedQrCodeOptions } from "./options.js";
 import { encodePng } from "./png/encode-png.js";
-import { svgDataUrl } from "./svg.js";
-
-export { resolveQrCodeOptions };
+import { svgDataUrl, svgMarkup } from "./svg.js";
 
 /**
  * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
- * 4 pixels a module: 180 × 180 pixels and under 500 characters for an otpauth URI of usual length.
+ * 4 pixels a module: 180 × 180 pixels and under 600 characters for an otpauth URI of usual length.
  *
  * @param text - What the code says, such as the URI that `createOtpauthUri` builds.
  * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`; also where the text
@@ -22,8 +21,8 @@ export { resolveQrCodeOptions };
  * const html = `<img src="${src}" alt="QR code for your authenticator app">`;
  * ```
  */
-export function renderQrCode(text: string, options?: QrCodeOptions): string {
-  const resolved = resolveQrCodeOptions(options);
+export function renderQrCode(text: string, options: QrCodeOptions = {}): string {
+  const resolved = resolveOptions("options", QR_CODE_OPTIONS, options);
   if (typeof text !== "string" || text === "") return invalid("text", "a non-empty string", text);
   const overflow = qrCodeOverflow(text, resolved.errorCorrection);
   if (overflow) throw tooLong(overflow.needed, overflow.limit, resolved.errorCorrection);
@@ -36,6 +35,12 @@ export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): s
   const symbol = encodeText(text, errorCorrection);
   if (format === "svg") return svgDataUrl(symbol, moduleSize, margin);
   return `data:image/png;base64,${encodePng(symbol, moduleSize, margin).toString("base64")}`;
+}
+
+/** The SVG itself, for a page to have inline. The text is one that was checked before. */
+export function renderQrCodeMarkup(text: string): string {
+  const { moduleSize, margin, errorCorrection } = resolveOptions("options", QR_CODE_OPTIONS, {});
+  return svgMarkup(encodeText(text, errorCorrection), moduleSize, margin);
 }
 
 function tooLong(needed: number, limit: number, errorCorrection: string): TotpConfigError {

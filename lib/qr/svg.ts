@@ -1,18 +1,26 @@
 import type { QrSymbol } from "./symbol.js";
 
 /**
- * Draws a symbol as an SVG, `moduleSize` pixels a module, with its quiet zone. Percent-encoding a few
- * characters makes a shorter URL than base64, and one that needs no further escapes in JSON, in an HTML
- * attribute or in a CSS `url()`.
+ * Renders a symbol as the markup of an SVG, `moduleSize` pixels a module, with its quiet zone. It has no
+ * styles, so that a page under a strict content security policy can have it inline.
  */
-export function svgDataUrl(symbol: QrSymbol, moduleSize: number, margin: number): string {
+export function svgMarkup(symbol: QrSymbol, moduleSize: number, margin: number): string {
   const side = symbol.size + 2 * margin;
   const pixels = side * moduleSize;
-  const head =
+  return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${pixels}" height="${pixels}" ` +
     `viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges">` +
-    `<rect width="${side}" height="${side}" fill="white"/><path stroke="black" d="`;
-  return `data:image/svg+xml,${encodeMarkup(head)}${darkRuns(symbol, margin)}${encodeMarkup('"/></svg>')}`;
+    `<rect width="${side}" height="${side}" fill="white"/>` +
+    `<path stroke="black" d="${darkRuns(symbol, margin)}"/></svg>`
+  );
+}
+
+/**
+ * Percent-encoding a few characters makes a shorter URL than base64, and one that needs no further escapes
+ * in JSON, in an HTML attribute or in a CSS `url()`.
+ */
+export function svgDataUrl(symbol: QrSymbol, moduleSize: number, margin: number): string {
+  return `data:image/svg+xml,${encodeMarkup(svgMarkup(symbol, moduleSize, margin))}`;
 }
 
 function encodeMarkup(markup: string): string {

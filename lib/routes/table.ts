@@ -23,6 +23,9 @@ export const ROUTES = {
   status: { method: "GET", path: (paths) => below(paths, "/status") },
   delete: { method: "DELETE", path: (paths) => below(paths, "/delete") },
   regenerate: { method: "POST", path: (paths) => below(paths, "/backup-codes/regenerate") },
+  stepUp: { method: "POST", path: (paths) => below(paths, "/step-up") },
+  devices: { method: "GET", path: (paths) => below(paths, "/devices") },
+  revokeDevice: { method: "DELETE", path: (paths) => below(paths, "/devices/:id") },
   login: { method: "POST", path: ({ loginPath }) => loginPath },
 } as const satisfies Record<string, Route>;
 

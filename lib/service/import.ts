@@ -6,10 +6,10 @@ import { decodeExistingSecret, type SecretEncoding } from "../otp/existing-secre
 import { resolveParameters, type TotpParameters } from "../otp/parameters.js";
 import { timeStepAt } from "../otp/time-step.js";
 import { checkLastUsedStep } from "../otp/verify-totp.js";
-import type { Core } from "./core.js";
-import { importActive } from "./machine.js";
+import { type Core, callBy } from "./core.js";
+import { importEnrollment as importIntoState } from "./machine/import-enrollment.js";
+import type { ActiveEnrollment } from "./machine/state.js";
 import type { ImportOutcome } from "./outcomes.js";
-import type { ActiveEnrollment } from "./state.js";
 
 /**
  * What another library or system knows of a user's TOTP. The parameters are those that the authenticator app
@@ -66,10 +66,9 @@ export async function importEnrollment(
     lastUsedStep: checkUsedStep(existing.lastUsedStep, timeStepAt(now, parameters.period)),
     verifiedAt: 0,
   };
-  const outcome = await core.update(userId, async (state) => importActive(state, active));
-  if (!outcome.ok) return outcome;
-  core.emit(userId, { type: "imported" });
-  return { ok: true, secretBits: key.length * 8 };
+  const call = callBy("trusted", userId, undefined);
+  const outcome = await core.run(call, importIntoState, { active });
+  return outcome.ok ? { ok: true, secretBits: key.length * 8 } : outcome;
 }
 
 /** A step that never comes would refuse every code for ever. */

@@ -1,26 +1,25 @@
 import type { Awaitable } from "../base/awaitable.js";
-import type { TotpUser } from "../base/user.js";
+import type { IdOf, TotpUser } from "../base/user.js";
 import type { EncryptionKeys } from "../encryption/keys.js";
 import type { EnrollmentOptions } from "../enrollment/options.js";
 import type { TotpStore } from "../stores/store.js";
 import type { TotpEvent } from "./events.js";
-import type { AttemptPolicy } from "./lockout.js";
+import type { BackupCodeLength } from "./machine/backup-codes.js";
 
-/** How backup codes are made. */
+/** How backup codes are generated. */
 export interface BackupCodeOptions {
   /**
    * How many codes a set has, 1 to 20.
    *
    * @default 10
    */
-  count?: number;
+  count?: number | undefined;
   /**
-   * Cost parameter N of scrypt (RFC 7914 §2): a power of two, 1024 to 1 048 576. Kept with each set, so a
-   * change makes no code void.
+   * Characters of a code, of 5 bits each: 16, 20, 24 or 28. 24 meet the 112 bits of NIST SP 800-63B.
    *
-   * @default 16384
+   * @default 16
    */
-  cost?: number;
+  length?: BackupCodeLength | undefined;
 }
 
 /** How what the store keeps is encrypted. */
@@ -31,7 +30,7 @@ export interface EncryptionOptions extends EncryptionKeys {
    *
    * @default false
    */
-  acceptPlaintext?: boolean;
+  acceptPlaintext?: boolean | undefined;
 }
 
 /** Options of {@link createTotpService}. */
@@ -43,26 +42,19 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    *
    * @default none: the authenticator app shows the account name alone
    */
-  issuer?: string | ((user: User) => Awaitable<string>);
+  issuer?: string | ((user: User) => Awaitable<string>) | undefined;
   /**
    * Whose account it is, as the authenticator app shows it: often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
-  accountName?: (user: User) => Awaitable<string>;
+  accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
-   * How many time steps before and after the present one are accepted, 0 to 10.
+   * Time steps before and after the current one in which a code is accepted, 0 to 2.
    *
    * @default 1
    */
-  window?: number;
-  /**
-   * How many wrong codes lock a user, for how many seconds at first and at most. Every lock is twice as
-   * long as the one before, until a code is accepted.
-   *
-   * @default { limit: 5, lockSeconds: 900, maxLockSeconds: 86400 }
-   */
-  attempts?: Partial<AttemptPolicy>;
+  window?: number | undefined;
   /**
    * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. To change the key, first add the
    * new one to `previous` in every process, then make it `current` and keep the old one in `previous`. Values move
@@ -70,13 +62,19 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    *
    * @default none: the store keeps plain text
    */
-  encryption?: EncryptionOptions;
+  encryption?: EncryptionOptions | undefined;
   /**
-   * How backup codes are made.
+   * How backup codes are generated; `false` turns them off.
    *
-   * @default { count: 10, cost: 16384 }
+   * @default { count: 10, length: 16 }
    */
-  backupCodes?: BackupCodeOptions;
-  /** Told what happened, for an audit log. What it throws changes no outcome. */
-  onEvent?: (event: TotpEvent) => unknown;
+  backupCodes?: BackupCodeOptions | false | undefined;
+  /**
+   * How long a trusted device needs no second step, in days, 1 to 365.
+   *
+   * @default 30
+   */
+  trustedDeviceDays?: number | undefined;
+  /** Called with each event, for an audit log. What it throws changes no outcome. */
+  onEvent?: ((event: TotpEvent<IdOf<User>>) => unknown) | undefined;
 }

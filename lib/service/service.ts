@@ -1,87 +1,28 @@
-import type { TotpUser, UserId } from "../base/user.js";
-import type { PendingSecret } from "../enrollment/pending.js";
-import {
-  disable,
-  reencrypt,
-  regenerateBackupCodes,
-  status,
-  unlock,
-  verifiedWithin,
-} from "./changes.js";
-import { confirm, verify } from "./codes.js";
-import { resolveServiceOptions, type ServiceConfig } from "./config.js";
-import { createCore } from "./core.js";
-import { type ExistingEnrollment, importEnrollment } from "./import.js";
+import type { TotpUser } from "../base/user.js";
+import { newBackupCodes } from "./backup-codes.js";
+import { resolveServiceOptions } from "./config.js";
+import { callBy, createCore } from "./core.js";
+import { listDevices, trustDevice } from "./devices.js";
+import { importEnrollment } from "./import.js";
+import { beginLogin, completeLogin, findLogin } from "./login.js";
+import { confirm } from "./machine/confirm.js";
+import { disable } from "./machine/disable.js";
+import { regenerateBackupCodes } from "./machine/regenerate-backup-codes.js";
+import { revokeDevice, revokeDevices } from "./machine/revoke-devices.js";
+import { unlock } from "./machine/unlock.js";
+import { verify } from "./machine/verify.js";
 import type { TotpServiceOptions } from "./options.js";
-import type {
-  BeginSetupOutcome,
-  Busy,
-  ConfirmOutcome,
-  DisableOutcome,
-  ImportOutcome,
-  RegenerateOutcome,
-  SavePendingOutcome,
-  TotpStatus,
-  VerifyOutcome,
-} from "./outcomes.js";
-import { beginSetup, savePending } from "./setup.js";
-import type { StepUp } from "./step-up.js";
+import { actorOf, readProof } from "./proof.js";
+import { beginSetup, resumeSetup } from "./setup.js";
+import { status } from "./status.js";
+import type { TotpService } from "./totp-service.js";
 
 /**
- * The whole life cycle of TOTP over one store. It knows nothing of HTTP. What a user can cause is an
- * outcome, `{ ok: false, reason }`; only a failing store and a programmer's mistake are exceptions.
- */
-export interface TotpService<User extends TotpUser = TotpUser> {
-  /**
-   * Draws a secret and saves it as pending. An enabled enrollment stays as it is until the new one is
-   * confirmed. With `stepUp`, a fresh code is needed while TOTP is on.
-   */
-  beginSetup(user: User, stepUp?: StepUp): Promise<BeginSetupOutcome>;
-  /** Saves a secret that was drawn elsewhere, as `createTotpSetupRouter` does, under the same rules. */
-  savePending(userId: UserId, pending: PendingSecret, stepUp?: StepUp): Promise<SavePendingOutcome>;
-  /** Enables the pending enrollment if the code is of its secret. The code is used up by that. */
-  confirm(userId: UserId, code: string): Promise<ConfirmOutcome>;
-  /**
-   * Enables a secret that the user has in an authenticator app already, from another library or system, and
-   * drops what is pending. Where TOTP is on it changes nothing, so a migration can be run again.
-   *
-   * @throws {@link TotpConfigError} where the secret is not of its encoding, or another option is unusable.
-   * @example
-   * ```ts
-   * await totp.importEnrollment(row.id, { secret: row.totp_secret, encoding: "hex" });
-   * ```
-   */
-  importEnrollment(userId: UserId, existing: ExistingEnrollment): Promise<ImportOutcome>;
-  /** Checks a TOTP code or a backup code, and uses it up. */
-  verify(userId: UserId, code: string): Promise<VerifyOutcome>;
-  /** Tells what may be shown of a user's TOTP. */
-  status(userId: UserId): Promise<TotpStatus>;
-  /** Tells whether a code of the user was accepted within so many seconds, as `requireTotp` asks. */
-  verifiedWithin(userId: UserId, seconds: number): Promise<boolean>;
-  /**
-   * Forgets the secret, the backup codes and anything pending; does nothing where there is nothing. With
-   * `stepUp`, a fresh code is needed while TOTP is on.
-   */
-  disable(userId: UserId, stepUp?: StepUp): Promise<DisableOutcome>;
-  /** Replaces all backup codes. With `stepUp`, a fresh code is needed. */
-  regenerateBackupCodes(userId: UserId, stepUp?: StepUp): Promise<RegenerateOutcome>;
-  /** For administrators: ends a lock and forgives the wrong codes before it. */
-  unlock(userId: UserId): Promise<{ ok: true } | Busy>;
-  /**
-   * Encrypts what is kept of a user under the current key, where it is not yet: for a batch over all users
-   * after a new key. `changed` tells whether there was anything to do.
-   */
-  reencrypt(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
-  /** The options as checked, with every default in place. */
-  readonly config: Readonly<ServiceConfig>;
-}
-
-/**
- * Makes the service that enrolls, confirms, verifies and disables TOTP for the users of an app. Every
- * guarantee (a code works once, the budget of wrong codes holds, nothing is active before it is confirmed)
- * rests on the store's compare-and-set, and so holds in parallel and across processes.
+ * Creates the service that enrolls users in TOTP, confirms, verifies and disables it. Every guarantee (a
+ * code works once, the lockout holds, nothing is active before it is confirmed) rests on the store's
+ * compare-and-set, and so holds in parallel and across processes.
  *
- * @throws {@link TotpConfigError} where an option is missing, unknown or unusable.
+ * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
  * @example
  * ```ts
  * const totp = createTotpService({ store: createMemoryStore(), issuer: "Acme" });
@@ -96,18 +37,43 @@ export function createTotpService<User extends TotpUser = TotpUser>(
 ): TotpService<User> {
   const config = Object.freeze(resolveServiceOptions(options as unknown as TotpServiceOptions));
   const core = createCore(config);
+  const newCodes = () => newBackupCodes(config);
   return {
     config,
-    beginSetup: (user, stepUp) => beginSetup(core, user, stepUp),
-    savePending: (userId, pending, stepUp) => savePending(core, userId, pending, stepUp),
-    confirm: (userId, code) => confirm(core, userId, code),
+    beginSetup: (user, options) => beginSetup(core, user, options),
+    resumeSetup: (user, secret) => resumeSetup(core, user, secret),
+    async confirm(userId, code, options) {
+      const { codes, set } = newCodes();
+      const input = { code, backupCodes: set };
+      const outcome = await core.run(callBy("user", userId, options), confirm, input);
+      return outcome.ok ? { ok: true, backupCodes: codes } : outcome;
+    },
     importEnrollment: (userId, existing) => importEnrollment(core, userId, existing),
-    verify: (userId, code) => verify(core, userId, code),
+    verify: (userId, code, options) =>
+      core.run(callBy("user", userId, options), verify, { code, purpose: "verify" }),
+    beginLogin: (userId, options) => beginLogin(core, userId, options),
+    completeLogin: (sessionId, code, options) => completeLogin(core, sessionId, code, options),
+    findLogin: (sessionId) => findLogin(core, sessionId),
+    trustDevice: (userId, options) => trustDevice(core, userId, options),
+    listDevices: (userId) => listDevices(core, userId),
+    revokeDevice: (userId, id, options) =>
+      core.run(callBy("user", userId, options), revokeDevice, { id }),
+    revokeDevices: (userId, options) =>
+      core.run(callBy("user", userId, options), revokeDevices, undefined),
     status: (userId) => status(core, userId),
-    verifiedWithin: (userId, seconds) => verifiedWithin(core, userId, seconds),
-    disable: (userId, stepUp) => disable(core, userId, stepUp),
-    regenerateBackupCodes: (userId, stepUp) => regenerateBackupCodes(core, userId, stepUp),
-    reencrypt: (userId) => reencrypt(core, userId),
-    unlock: (userId) => unlock(core, userId),
+    async disable(userId, options) {
+      const proof = readProof(options);
+      return core.run(callBy(actorOf(proof), userId, options), disable, { proof });
+    },
+    async regenerateBackupCodes(userId, options) {
+      const proof = readProof(options);
+      const { codes, set } = newCodes();
+      const call = callBy(actorOf(proof), userId, options);
+      const outcome = await core.run(call, regenerateBackupCodes, { proof, backupCodes: set });
+      return outcome.ok ? { ok: true, backupCodes: codes } : outcome;
+    },
+    unlock: (userId, options) => core.run(callBy("trusted", userId, options), unlock, undefined),
+    reset: (userId, options) => core.remove(callBy("trusted", userId, options)),
+    reencrypt: (userId) => core.rewrite(userId),
   };
 }

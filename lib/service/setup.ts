@@ -1,59 +1,93 @@
-import { types } from "node:util";
+import { timingSafeEqual } from "node:crypto";
+import { callWithin } from "../base/call-within.js";
 import { invalid } from "../base/checks.js";
 import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
-import { nameAccount } from "../enrollment/account.js";
-import { generatePendingSecret, type PendingSecret, saveAndRender } from "../enrollment/pending.js";
-import { resolveParameters } from "../otp/parameters.js";
-import { decodeSecret } from "../otp/secret.js";
-import type { Core } from "./core.js";
-import { savePending as savePendingState } from "./machine.js";
-import type { BeginSetupOutcome, SavePendingOutcome } from "./outcomes.js";
-import type { PendingEnrollment } from "./state.js";
-import { changeWithStepUp, type StepUp } from "./step-up.js";
+import { type Naming, nameAccount } from "../enrollment/account.js";
+import { beginEnrollment } from "../enrollment/begin.js";
+import { composeOtpauthUri } from "../otp/otpauth-uri.js";
+import { type Core, callBy } from "./core.js";
+import { beginSetup as beginSetupInState } from "./machine/begin-setup.js";
+import type { BeginSetupOutcome, ResumeSetupOutcome } from "./outcomes.js";
+import { actorOf, type ProofOptions, readProof } from "./proof.js";
+
+/** Options of `beginSetup`. */
+export interface BeginSetupOptions extends ProofOptions {
+  /** Rejects with the signal's reason, and saves nothing, if it is aborted before the secret is saved. */
+  signal?: Pick<AbortSignal, "throwIfAborted"> | undefined;
+  /**
+   * Whether the setup may begin while TOTP is off; if not, it is refused as `not_authorized`.
+   *
+   * @default true
+   */
+  isAuthorized?: boolean;
+}
 
 export async function beginSetup(
   core: Core,
   user: TotpUser,
-  stepUp: StepUp | undefined,
+  options: BeginSetupOptions | undefined,
 ): Promise<BeginSetupOutcome> {
   const { config } = core;
-  const userId = idOf(user);
-  if (!isUserId(userId))
-    return invalid("user", `${USER_ID_EXPECTATION}, or an object with such an id`, userId);
-  const { issuer } = config;
-  const naming = typeof issuer === "function" ? () => issuer(user) : issuer;
-  const account = await nameAccount({ ...config, issuer: naming }, user, userId);
-  const pending = generatePendingSecret(config, account);
-  const { saved, qrCodeUrl } = await saveAndRender(config, pending, () =>
-    savePending(core, userId, pending, stepUp),
-  );
-  if (!saved.ok) return saved;
-  const { otpauthUri, expiresAt } = pending.details;
-  return { ok: true, secret: pending.secret, otpauthUri, qrCodeUrl, expiresAt };
+  const userId = checkUser(user);
+  const proof = readProof(options);
+  const { parameters } = config;
+  const isAuthorized = options?.isAuthorized ?? true;
+  const begun = await beginEnrollment(config, {
+    user,
+    userId,
+    naming: namingOf(core, user),
+    signal: options?.signal,
+    save: ({ secret, details }) => {
+      const enrollment = { secret, ...parameters, expiresAt: details.expiresAt.getTime() };
+      const call = callBy(actorOf(proof), userId, options);
+      return core.run(call, beginSetupInState, { enrollment, proof, isAuthorized });
+    },
+  });
+  if (!begun.saved.ok) return begun.saved;
+  const { secret, qrCodeUrl, details } = begun;
+  const { otpauthUri, expiresAt } = details;
+  return { ok: true, secret, otpauthUri, qrCodeUrl, expiresAt };
 }
 
-export async function savePending(
+export async function resumeSetup(
   core: Core,
-  userId: UserId,
-  pending: PendingSecret,
-  stepUp: StepUp | undefined,
-): Promise<SavePendingOutcome> {
-  const enrollment = toEnrollment(pending);
-  const outcome = await changeWithStepUp(core, userId, stepUp, (state) =>
-    savePendingState(state, enrollment),
+  user: TotpUser,
+  secret: unknown,
+): Promise<ResumeSetupOutcome> {
+  const { config } = core;
+  const userId = checkUser(user);
+  const { pending } = await core.read(userId);
+  const now = core.now();
+  const found = pending?.enrollments.find(
+    (each) => each.expiresAt > now && areEqual(each.secret, secret),
   );
-  if (outcome.ok) {
-    core.emit(userId, { type: "setup_started", expiresAt: new Date(enrollment.expiresAt) });
-  }
-  return outcome;
+  if (!found) return { ok: false, reason: "nothing_pending" };
+  const { issuer, accountName } = await nameAccount(namingOf(core, user), user, userId);
+  const otpauthUri = composeOtpauthUri(found.secret, accountName, issuer, found);
+  const qrCodeUrl = await callWithin("qrCode", config.timeoutMs, async () =>
+    config.qrCode.render(otpauthUri),
+  );
+  const expiresAt = new Date(found.expiresAt);
+  return { ok: true, secret: found.secret, otpauthUri, qrCodeUrl, expiresAt };
 }
 
-/** Checked, because what could not be read again must not be written. */
-function toEnrollment({ secret, details }: PendingSecret): PendingEnrollment {
-  decodeSecret(secret);
-  const expiresAt: unknown = details.expiresAt;
-  if (!types.isDate(expiresAt) || !(expiresAt.getTime() >= 0)) {
-    return invalid("details.expiresAt", "a Date", expiresAt);
-  }
-  return { secret, ...resolveParameters(details), expiresAt: expiresAt.getTime() };
+function namingOf({ config }: Core, user: TotpUser): Naming {
+  const { issuer, accountName, timeoutMs } = config;
+  return {
+    issuer: typeof issuer === "function" ? () => issuer(user) : issuer,
+    accountName,
+    timeoutMs,
+  };
+}
+
+function areEqual(kept: string, given: unknown): boolean {
+  if (typeof given !== "string" || given.length !== kept.length) return false;
+  const [a, b] = [Buffer.from(kept), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+function checkUser(user: TotpUser): UserId {
+  const userId = idOf(user);
+  if (isUserId(userId)) return userId;
+  return invalid("user", `${USER_ID_EXPECTATION}, or an object with such an id`, userId);
 }

@@ -1,5 +1,5 @@
-import { callback, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { type Clock, readClock } from "../base/clock.js";
+import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
+import { type OptionTable, resolveOptions } from "../base/options.js";
 import type { TotpStore } from "./store.js";
 
 /** Options of {@link createMemoryStore}. */
@@ -9,8 +9,12 @@ export interface MemoryStoreOptions {
    *
    * @default Date.now
    */
-  now?: Clock;
+  now?: Clock | undefined;
 }
+
+export const MEMORY_STORE_OPTIONS = {
+  now: CLOCK_OPTION,
+} satisfies OptionTable<MemoryStoreOptions>;
 
 interface Entry {
   value: string;
@@ -28,8 +32,7 @@ interface Entry {
  * ```
  */
 export function createMemoryStore(options: MemoryStoreOptions = {}): TotpStore {
-  rejectUnknownOptions(optionsObject(options, "createMemoryStore"), ["now"]);
-  const now = callback<Clock>("() => number | Date")("now", options.now ?? Date.now);
+  const { now } = resolveOptions("createMemoryStore", MEMORY_STORE_OPTIONS, options);
   const entries = new Map<string, Entry>();
   const sweep = createSweeper(entries);
 

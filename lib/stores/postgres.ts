@@ -25,7 +25,7 @@ const STORE = "createPostgresStore";
 
 /** serialization_failure, where the app has raised the isolation level: another statement went first. */
 const GAVE_WAY = ["40001"];
-/** What `IF NOT EXISTS` fails with when two do it at once: unique_violation, duplicate_table, duplicate_object. */
+/** What `IF NOT EXISTS` fails with when two run it at once: unique_violation, duplicate_table, duplicate_object. */
 const MADE_AT_ONCE = ["23505", "42P07", "42710"];
 
 /**

@@ -1,2 +1,7 @@
+export {
+  createTestAuthenticator,
+  type TestAuthenticator,
+  type TestAuthenticatorOptions,
+} from "./authenticator.js";
 export type { TotpStoreTestOptions } from "./options.js";
 export { type TestRunner, testTotpStore } from "./test-store.js";

@@ -1,11 +1,6 @@
 import type { Awaitable } from "../base/awaitable.js";
-import {
-  callback,
-  integerBetween,
-  invalid,
-  optionsObject,
-  rejectUnknownOptions,
-} from "../base/checks.js";
+import { callback, integerBetween, oneOf } from "../base/checks.js";
+import { type OptionTable, optional, type Resolved, withDefault } from "../base/options.js";
 
 /** Options of {@link testTotpStore}. */
 export interface TotpStoreTestOptions {
@@ -39,33 +34,12 @@ export interface TotpStoreTestOptions {
   readEnabled?: ((userId: string) => Awaitable<boolean>) | undefined;
 }
 
-/** Options that were checked, every one in place. */
-export interface TestConfig {
-  expires: boolean;
-  parallel: number;
-  createUser: TotpStoreTestOptions["createUser"];
-  readEnabled: TotpStoreTestOptions["readEnabled"];
-}
+export const STORE_TEST_OPTIONS = {
+  expires: withDefault(true, oneOf([true, false])),
+  // Two are no race worth the name, and past ten thousand a runner's memory is what is tested.
+  parallel: withDefault(200, integerBetween(10, 10_000)),
+  createUser: optional(callback<() => Awaitable<string>>("() => string")),
+  readEnabled: optional(callback<(userId: string) => Awaitable<boolean>>("(userId) => boolean")),
+} satisfies OptionTable<TotpStoreTestOptions>;
 
-const OPTION_NAMES = Object.keys({
-  expires: true,
-  parallel: true,
-  createUser: true,
-  readEnabled: true,
-} satisfies Record<keyof TotpStoreTestOptions, true>);
-
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
-export function resolveTestOptions(options: TotpStoreTestOptions): TestConfig {
-  rejectUnknownOptions(optionsObject(options, "testTotpStore"), OPTION_NAMES);
-  const { expires = true, parallel = 200, createUser, readEnabled } = options;
-  if (typeof expires !== "boolean") invalid("expires", "true or false", expires);
-  if (createUser !== undefined) callback("() => string")("createUser", createUser);
-  if (readEnabled !== undefined) callback("(userId) => boolean")("readEnabled", readEnabled);
-  return {
-    expires,
-    // Two are no race worth the name, and past ten thousand a runner's memory is what is tested.
-    parallel: integerBetween(10, 10_000)("parallel", parallel),
-    createUser,
-    readEnabled,
-  };
-}
+export type TestConfig = Resolved<typeof STORE_TEST_OPTIONS>;

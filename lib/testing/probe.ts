@@ -2,7 +2,7 @@ import type { CompareAndSetOptions, TotpStore } from "../stores/store.js";
 import { show } from "./show.js";
 
 /** A call of `compareAndSet`. What is left out is no value. */
-export interface Write {
+interface Write {
   user: string;
   expected?: string;
   next?: string;
@@ -45,12 +45,12 @@ export function probe(store: TotpStore): Probe {
       complain(complaint, `get(${show(user)}) gave ${show(got)} in place of ${show(value)}.`);
     },
     async wins(call, complaint) {
-      const answer = await write(call);
-      if (!answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (!won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
     async refuses(call, complaint) {
-      const answer = await write(call);
-      if (answer) complain(complaint, `${nameOf(call)} answered ${show(answer)}.`);
+      const won = await write(call);
+      if (won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
     },
   };
 }

@@ -1,9 +1,10 @@
 import type { Awaitable } from "../base/awaitable.js";
 import { callback } from "../base/checks.js";
+import { resolveOptions } from "../base/options.js";
 import type { TotpStore } from "../stores/store.js";
 import type { Check } from "./checks/check.js";
 import { CHECKS } from "./checks/table.js";
-import { resolveTestOptions, type TestConfig, type TotpStoreTestOptions } from "./options.js";
+import { STORE_TEST_OPTIONS, type TestConfig, type TotpStoreTestOptions } from "./options.js";
 import { createTrial } from "./trial.js";
 
 /** What is needed of a test runner. Those of Jest, Vitest, Mocha and `node:test` fit as they are. */
@@ -40,7 +41,7 @@ export function testTotpStore(
   callback("(name, define) => void")("describe", describe);
   callback("(name, check) => void")("it", it);
   callback("() => TotpStore")("createStore", createStore);
-  const config = resolveTestOptions(options);
+  const config = resolveOptions("testTotpStore", STORE_TEST_OPTIONS, options);
   describe("TotpStore", () => {
     for (const { name, run } of CHECKS.filter((check) => applies(check, config))) {
       async function check(this: unknown): Promise<void> {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { testTotpStore } from "express-totp-setup/testing";
+import { kitRunner } from "../kit-runner.js";
 import { testSqlOptions } from "./sql-options.js";
 import type { OpenSqlite, SqliteFile } from "./sqlite.js";
 
@@ -36,7 +37,7 @@ export function testSqliteStore(open: OpenSqlite): void {
 
 function testOwnTable(connect: () => SqliteFile): void {
   testTotpStore(
-    { describe, it },
+    kitRunner,
     () => {
       const store = createSqliteStore(connect());
       store.createTable();
@@ -120,7 +121,7 @@ function testUserColumn(connect: () => SqliteFile): void {
 
     const options = { table, column: "totp", enabledColumn: "is_enabled" };
 
-    testTotpStore({ describe, it }, () => createSqliteStore(connect(), options), {
+    testTotpStore(kitRunner, () => createSqliteStore(connect(), options), {
       expires: false,
       readEnabled: (user) => isEnabled(connect(), table, "id", user),
       createUser: () => {

@@ -10,7 +10,7 @@ export interface SqliteFile extends SqliteDatabase {
 /** With the options of the driver's constructor. */
 export type OpenSqlite = (file: string, options?: object) => SqliteFile;
 
-/** How to open a file with `better-sqlite3`, which is compiled while it is installed, where that succeeds. */
+/** How to open a file with `better-sqlite3`, if `npm run sqlite` has installed it. */
 export function findBetterSqlite(): OpenSqlite | undefined {
   try {
     const Database: typeof import("better-sqlite3") = createRequire(import.meta.url)(
@@ -21,6 +21,11 @@ export function findBetterSqlite(): OpenSqlite | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** How to open a file with `better-sqlite3`, else with `node:sqlite`. Under REQUIRE_ALL_TESTS only the former. */
+export function findSqlite(): OpenSqlite | undefined {
+  return findBetterSqlite() ?? (process.env.REQUIRE_ALL_TESTS ? undefined : findNodeSqlite());
 }
 
 /** How to open a file with `node:sqlite`, which is in Node from 22.13 on. */

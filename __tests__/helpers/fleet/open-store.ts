@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-import path from "node:path";
 import type { TotpStore } from "express-totp-setup";
 import { createMysqlStore } from "express-totp-setup/mysql";
 import { createPostgresStore } from "express-totp-setup/postgres";
@@ -8,6 +6,7 @@ import { createSqliteStore } from "express-totp-setup/sqlite";
 import { Redis } from "ioredis";
 import { createPool } from "mysql2/promise";
 import { Pool } from "pg";
+import { findSqlite } from "../engines/sqlite.js";
 
 /** The store as an app makes it at its start: a client with the defaults of its package. */
 export const OPEN_STORE = {
@@ -25,10 +24,8 @@ export const OPEN_STORE = {
     return createRedisStore(new Redis(url).on("error", ignore));
   },
   async SQLite(file: string) {
-    const Database: typeof import("better-sqlite3") = createRequire(path.resolve("package.json"))(
-      "better-sqlite3",
-    );
-    const db = new Database(file);
+    const db = findSqlite()?.(file);
+    if (!db) throw new Error("Run `npm run sqlite` to install better-sqlite3");
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     return withTable(createSqliteStore(db));
   },

@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { EngineKind } from "../engines/index.js";
-import { findBetterSqlite } from "../engines/sqlite.js";
+import { findSqlite } from "../engines/sqlite.js";
 
 /** A file that several processes open, as if it were an engine. There is nothing in it to be killed. */
 export const sqliteFile: EngineKind = {
   name: "SQLite",
-  debianPackage: "build-essential, to compile better-sqlite3",
-  find: () => (findBetterSqlite() ? start : undefined),
+  debianPackage: "build-essential, with which `npm run sqlite` compiles better-sqlite3",
+  find: () => (findSqlite() ? start : undefined),
 };
 
 async function start() {

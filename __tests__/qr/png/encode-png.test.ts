@@ -96,3 +96,14 @@ test("the URI of a usual account makes at most 430 bytes", () => {
   const lengths = Array.from({ length: 200 }, () => pngBytes(renderQrCode(usualUri())).length);
   expect(Math.max(...lengths)).toBeLessThanOrEqual(430);
 });
+
+test.each([
+  [8, 4, 800],
+  [20, 20, 3200],
+])(
+  "large modules and margins take little more: moduleSize %i, margin %i, %i bytes",
+  (moduleSize, margin, bytes) => {
+    const url = renderQrCode(usualUri(), { moduleSize, margin });
+    expect(pngBytes(url).length).toBeLessThanOrEqual(bytes);
+  },
+);

@@ -70,7 +70,7 @@ async function tryOut(
   assert.equal((await totp.status(id)).isEnabled, false);
 }
 
-/** It is compiled while it is installed, where there is a compiler. */
+/** `npm run sqlite` in the root of the repository installs it. */
 function hasBetterSqlite(): boolean {
   try {
     createRequire(import.meta.url).resolve("better-sqlite3");

@@ -1,7 +1,7 @@
 import { TotpStateError } from "../../base/errors.js";
 import { decrypt, encrypt, isCurrent, isEncrypted } from "../../encryption/encrypter.js";
 import type { ResolvedKeys } from "../../encryption/keys.js";
-import type { TotpState } from "../state.js";
+import type { TotpState } from "../machine/state.js";
 import { decodeState, encodeState } from "./state-text.js";
 
 export interface ResolvedEncryption {

@@ -3,57 +3,72 @@ import { callWithin } from "../../base/call-within.js";
 import { describeKind } from "../../base/describe.js";
 import { TotpCallbackError } from "../../base/errors.js";
 import type { TotpStore } from "../../stores/store.js";
-import type { Busy } from "../outcomes.js";
-import { EMPTY_STATE, type TotpState } from "../state.js";
-import { BUSY, type Transition } from "../transition.js";
-import type { Codec } from "./codec.js";
+import { lockEnd } from "../machine/lockout.js";
+import type { Transition } from "../machine/operation.js";
+import { EMPTY_STATE, type TotpState } from "../machine/state.js";
+import { BUSY, type Busy } from "../outcomes.js";
+import type { Codec, Decoded } from "./codec.js";
 
-/** More rounds than the default budget has attempts: each lost round means that somebody else's write won. */
+/** More rounds than a user has wrong codes before a lock: each lost round means that another write won. */
 const ROUNDS = 16;
 const LONGEST_PAUSE_MS = 64;
 const GRACE_MS = 3_600_000;
 
-interface Storage {
+export interface Storage {
   store: TotpStore;
   codec: Codec;
   timeoutMs: number;
 }
 
 /**
- * Reads, applies, compares and sets, until the write wins. The outcome exists only then: two calls that
- * read the same state cannot both be told yes. Bounded, so that a crowd cannot hold a request for ever.
+ * Reads, applies, compares and sets, until the write wins. The transition stands only then: two calls that
+ * read the same state cannot both be accepted. Bounded, so that a crowd cannot hold a request for ever.
+ *
+ * @param apply - Is told whether what is stored is what would be written now, but for its nonce.
  */
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState, isCurrent: boolean) => Promise<Transition<Outcome | Busy>>,
-): Promise<Outcome | Busy> {
-  const { store, codec, timeoutMs } = storage;
+  apply: (state: TotpState, isCurrent: boolean) => Transition<Outcome>,
+): Promise<Transition<Outcome | Busy>> {
+  const { codec } = storage;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
-    const before = stored === undefined ? EMPTY_STATE : codec.decode(key, stored).state;
-    const { state, outcome } = await apply(before, stored === undefined || codec.isCurrent(stored));
-    if (state === before) return outcome;
-    const next = codec.encode(key, state);
-    const options = next === undefined ? {} : { expiresAt: expiryOf(state) };
-    const won: unknown = await callWithin("store.compareAndSet", timeoutMs, () =>
-      store.compareAndSet(key, stored, next, options),
-    );
-    if (won === true) return outcome;
-    // A store that returns a row or a count may have written, or not: nothing is known of the outcome.
-    if (won !== false) {
-      const [expected, got] = ["true or false", describeKind(won)];
-      throw new TotpCallbackError("store.compareAndSet", { expected, got });
-    }
+    const { state: before, isPlaintext } = decode(storage, key, stored);
+    const transition = apply(before, stored === undefined || codec.isCurrent(stored));
+    const { state } = transition;
+    const isDone =
+      state === before || (await replace(storage, key, stored, codec.encode(key, state), state));
+    if (isDone) return isPlaintext ? withPlaintextRead(transition) : transition;
     await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
+  }
+  return { state: EMPTY_STATE, outcome: BUSY };
+}
+
+/** Removes what is stored without reading it, so that it works for what nobody can read any more. */
+export async function removeState(storage: Storage, key: string): Promise<{ ok: true } | Busy> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const stored = await readValue(storage, key);
+    if (stored === undefined || (await replace(storage, key, stored, undefined, EMPTY_STATE))) {
+      return { ok: true };
+    }
   }
   return BUSY;
 }
 
 /** Reads a state without changing it. */
-export async function readState(storage: Storage, key: string): Promise<TotpState> {
-  const stored = await readValue(storage, key);
-  return stored === undefined ? EMPTY_STATE : storage.codec.decode(key, stored).state;
+export async function readState(storage: Storage, key: string): Promise<Decoded> {
+  return decode(storage, key, await readValue(storage, key));
+}
+
+function decode({ codec }: Storage, key: string, stored: string | undefined): Decoded {
+  return stored === undefined
+    ? { state: EMPTY_STATE, isPlaintext: false }
+    : codec.decode(key, stored);
+}
+
+function withPlaintextRead<Outcome>(transition: Transition<Outcome>): Transition<Outcome> {
+  return { ...transition, events: [{ type: "plaintext_read" }, ...(transition.events ?? [])] };
 }
 
 async function readValue({ store, timeoutMs }: Storage, key: string): Promise<string | undefined> {
@@ -64,12 +79,35 @@ async function readValue({ store, timeoutMs }: Storage, key: string): Promise<st
   throw new TotpCallbackError("store.get", { expected, got: describeKind(value) });
 }
 
+async function replace(
+  { store, timeoutMs }: Storage,
+  key: string,
+  stored: string | undefined,
+  next: string | undefined,
+  state: TotpState,
+): Promise<boolean> {
+  const isEnabled = state.active !== undefined;
+  const options = next === undefined ? { isEnabled } : { expiresAt: expiryOf(state), isEnabled };
+  const won: unknown = await callWithin("store.compareAndSet", timeoutMs, () =>
+    store.compareAndSet(key, stored, next, options),
+  );
+  if (typeof won === "boolean") return won;
+  // A store that returns a row or a count may have written, or not: nothing is known of the outcome.
+  const [expected, got] = ["true or false", describeKind(won)];
+  throw new TotpCallbackError("store.compareAndSet", { expected, got });
+}
+
 /**
  * Nothing that is enabled expires. What else there is stays a while longer than it is worth something, so
- * that a user who comes late is told that the setup has expired, not that there is none.
+ * that the outcome for a user who comes late is that the setup has expired, not that there is none.
  */
-function expiryOf({ active, pending, attempts }: TotpState): Date | undefined {
+function expiryOf({ active, pending, lockout, logins = [] }: TotpState): Date | undefined {
   if (active) return undefined;
-  const worthless = Math.max(pending?.expiresAt ?? 0, attempts?.lockedUntil ?? 0);
-  return new Date(worthless + GRACE_MS);
+  const ends = [
+    pending?.expiresAt ?? 0,
+    lockout?.allowanceUsedUntil ?? 0,
+    lockEnd(lockout, 0) ?? 0,
+    ...logins.map(({ expiresAt }) => expiresAt),
+  ];
+  return new Date(Math.max(...ends) + GRACE_MS);
 }

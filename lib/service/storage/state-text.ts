@@ -2,20 +2,25 @@ import { TotpStateError } from "../../base/errors.js";
 import { decodeBase32 } from "../../otp/base32.js";
 import type {
   ActiveEnrollment,
-  Attempts,
   BackupCodeSet,
+  Device,
   Enrollment,
+  Lockout,
+  Login,
   PendingEnrollment,
+  PendingSetups,
   TotpState,
-} from "../state.js";
+} from "../machine/state.js";
 
-const VERSION = 1;
+const VERSION = 2;
 
-/** The state as text; `undefined` where there is nothing to keep. */
+/** The state as text; `undefined` if there is nothing to keep. */
 export function encodeState(state: TotpState): string | undefined {
-  const { pending, active, backupCodes, attempts } = state;
-  if (!pending && !active && !attempts) return undefined;
-  return JSON.stringify({ version: VERSION, pending, active, backupCodes, attempts });
+  const { pending, active, backupCodes, lockout } = state;
+  const [logins, devices] = [nonEmpty(state.logins), nonEmpty(state.devices)];
+  if (!pending && !active && !lockout && !logins) return undefined;
+  const text = { version: VERSION, pending, active, backupCodes, lockout, logins, devices };
+  return JSON.stringify(text);
 }
 
 /**
@@ -23,23 +28,100 @@ export function encodeState(state: TotpState): string | undefined {
  * be read must never pass for "TOTP is off".
  */
 export function decodeState(text: string): TotpState {
-  const { version, pending, active, backupCodes, attempts, ...unknown } = parse(text);
+  const { version, ...state } = parse(text);
   if (version !== VERSION) throw new TotpStateError("has an unknown version");
-  const isValid =
-    // A part under a damaged name would be missing; it must not pass for one that is not there.
-    Object.keys(unknown).length === 0 &&
-    [pending, active, attempts].some((part) => part !== undefined) &&
-    optional(pending, isPending) &&
-    optional(active, isActive) &&
-    optional(backupCodes, isBackupCodeSet) &&
-    optional(attempts, isAttempts);
-  if (!isValid) throw new TotpStateError("is malformed");
-  return { pending, active, backupCodes, attempts } as TotpState;
+  const parts = ["pending", "active", "lockout", "logins"];
+  const isEmpty = parts.every((part) => !Object.hasOwn(state, part));
+  if (isEmpty || !isState(state)) throw new TotpStateError("is malformed");
+  return state;
 }
 
-type Fields<T = Record<string, unknown>> = { [K in keyof T]?: unknown };
+function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
+  return list?.length ? list : undefined;
+}
 
-function parse(text: string): Fields<TotpState> & { version?: unknown } {
+type Check = (value: unknown) => boolean;
+
+/** An object with all of these fields and no others: one under a damaged name would be missing. */
+function record<T>(fields: { [Name in keyof Required<T>]: Check }): Check {
+  return (value) =>
+    isObject(value) &&
+    Object.keys(value).every((name) => Object.hasOwn(fields, name)) &&
+    Object.entries<Check>(fields).every(([name, check]) => check(value[name]));
+}
+
+const optional =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+const listOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check);
+const oneOf =
+  (...values: unknown[]): Check =>
+  (value) =>
+    values.includes(value);
+
+const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isPositive: Check = (value) => isCount(value) && Number(value) > 0;
+const isText: Check = (value) => typeof value === "string" && value !== "";
+const isSecret: Check = (value) =>
+  typeof value === "string" && (decodeBase32(value)?.length ?? 0) > 0;
+
+const ENROLLMENT: { [Name in keyof Enrollment]: Check } = {
+  secret: isSecret,
+  algorithm: oneOf("SHA1", "SHA256", "SHA512"),
+  digits: oneOf(6, 8),
+  period: isPositive,
+};
+
+const isPart = record<TotpState>({
+  pending: optional(
+    record<PendingSetups>({
+      enrollments: listOf(record<PendingEnrollment>({ ...ENROLLMENT, expiresAt: isCount })),
+      expiresAt: isCount,
+      wrongCodes: isCount,
+    }),
+  ),
+  active: optional(
+    record<ActiveEnrollment>({
+      ...ENROLLMENT,
+      createdAt: isCount,
+      lastUsedStep: isCount,
+      verifiedAt: isCount,
+    }),
+  ),
+  backupCodes: optional(record<BackupCodeSet>({ salt: isText, hashes: listOf(isText) })),
+  lockout: optional(
+    record<Lockout>({
+      wrongCodes: isCount,
+      lockedUntil: isCount,
+      allowanceUsedUntil: isCount,
+      reportedAt: isCount,
+    }),
+  ),
+  logins: optional(
+    listOf(record<Login>({ hash: isText, expiresAt: isCount, mustEnroll: oneOf(true, false) })),
+  ),
+  devices: optional(
+    listOf(
+      record<Device>({
+        id: isText,
+        hash: isText,
+        label: optional(isText),
+        createdAt: isCount,
+        expiresAt: isCount,
+      }),
+    ),
+  ),
+});
+
+function isState(value: object): value is TotpState {
+  return isPart(value);
+}
+
+function parse(text: string): { version?: unknown } {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
@@ -49,59 +131,6 @@ function parse(text: string): Fields<TotpState> & { version?: unknown } {
   throw new TotpStateError("is not a JSON object");
 }
 
-function isEnrollment(value: unknown): value is Fields<Enrollment> {
-  if (!isObject(value)) return false;
-  const { secret, algorithm, digits, period } = value as Fields<Enrollment>;
-  return (
-    typeof secret === "string" &&
-    (decodeBase32(secret)?.length ?? 0) > 0 &&
-    (algorithm === "SHA1" || algorithm === "SHA256" || algorithm === "SHA512") &&
-    (digits === 6 || digits === 8) &&
-    isCount(period) &&
-    period > 0
-  );
-}
-
-function isPending(value: unknown): boolean {
-  return isEnrollment(value) && isCount((value as Fields<PendingEnrollment>).expiresAt);
-}
-
-function isActive(value: unknown): boolean {
-  const { createdAt, lastUsedStep, verifiedAt } = value as Fields<ActiveEnrollment>;
-  return isEnrollment(value) && isCount(createdAt) && isCount(lastUsedStep) && isCount(verifiedAt);
-}
-
-function isBackupCodeSet(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { salt, cost, hashes } = value as Fields<BackupCodeSet>;
-  return (
-    typeof salt === "string" &&
-    salt !== "" &&
-    isCost(cost) &&
-    Array.isArray(hashes) &&
-    hashes.every((hash) => typeof hash === "string" && hash !== "")
-  );
-}
-
-/** What scrypt takes as N, up to the highest that a service can be given. */
-function isCost(value: unknown): boolean {
-  return isCount(value) && value > 1 && value <= 2 ** 20 && Number.isInteger(Math.log2(value));
-}
-
-function isAttempts(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  const { failures, locks, lockedUntil } = value as Fields<Attempts>;
-  return isCount(failures) && isCount(locks) && isCount(lockedUntil);
-}
-
-function optional(value: unknown, check: (value: unknown) => boolean): boolean {
-  return value === undefined || (isObject(value) && check(value));
-}
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
 }

@@ -52,8 +52,8 @@ async function race(trial: Trial, expected: string | undefined, nextOf: Contende
       await trial.store.wins({ user, next: expected }, "A value must be set for a new user.");
     const contend = (_: unknown, index: number) =>
       peerAt(peers, index).write({ user, expected, next: nextOf(index, round) });
-    const answers = await Promise.all(Array.from({ length: trial.parallel }, contend));
-    const winners = [...answers.keys()].filter((index) => answers[index]);
+    const results = await Promise.all(Array.from({ length: trial.parallel }, contend));
+    const winners = [...results.keys()].filter((index) => results[index]);
     const [winner] = winners;
     if (winner === undefined || winners.length > 1) {
       const calls = `${trial.parallel} parallel calls of compareAndSet(user, ${show(expected)}, …)`;

@@ -1,16 +1,16 @@
-import { ANSWERS } from "./answers.js";
 import { BASICS } from "./basics.js";
 import type { Check } from "./check.js";
 import { ENABLED } from "./enabled.js";
 import { EXPIRY } from "./expiry.js";
 import { RACES } from "./races.js";
 import { RENEWED_EXPIRY } from "./renewed-expiry.js";
+import { RESULTS } from "./results.js";
 import { USER_IDS } from "./user-ids.js";
 import { VALUES } from "./values.js";
 
 /** All that makes a store a sound one, the simplest first: one fault often fails what comes after it too. */
 export const CHECKS: readonly Check[] = [
-  ...ANSWERS,
+  ...RESULTS,
   ...BASICS,
   ...VALUES,
   ...USER_IDS,

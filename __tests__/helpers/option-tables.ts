@@ -1,0 +1,107 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { systemClock } from "../../lib/base/clock.js";
+import type { OptionTable } from "../../lib/base/options.js";
+import { ENROLLMENT_OPTIONS } from "../../lib/enrollment/options.js";
+import { GUARD_OPTIONS } from "../../lib/express/guard-options.js";
+import { ROUTER_OPTIONS } from "../../lib/express/router-options.js";
+import { SETUP_OPTIONS } from "../../lib/express/setup-options.js";
+import { HTTP_OPTIONS } from "../../lib/http/options.js";
+import { OPENAPI_OPTIONS } from "../../lib/openapi/options.js";
+import { OTPAUTH_URI_OPTIONS } from "../../lib/otp/otpauth-uri.js";
+import { PARAMETER_OPTIONS } from "../../lib/otp/parameters.js";
+import { VERIFY_OPTIONS } from "../../lib/otp/verify-totp.js";
+import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
+import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
+import { STORE_TEST_OPTIONS } from "../../lib/testing/options.js";
+
+/** Every table of options in lib, by the interface that it is checked against. */
+export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
+  EnrollmentOptions: ENROLLMENT_OPTIONS,
+  HttpOptions: HTTP_OPTIONS,
+  MemoryStoreOptions: MEMORY_STORE_OPTIONS,
+  OpenApiOptions: OPENAPI_OPTIONS,
+  OtpauthUriInput: OTPAUTH_URI_OPTIONS,
+  QrCodeOptions: QR_CODE_OPTIONS,
+  RequireTotpOptions: GUARD_OPTIONS,
+  TotpParameters: PARAMETER_OPTIONS,
+  TotpRouterOptions: ROUTER_OPTIONS,
+  TotpSetupOptions: SETUP_OPTIONS,
+  TotpStoreTestOptions: STORE_TEST_OPTIONS,
+  VerifyTotpInput: VERIFY_OPTIONS,
+};
+
+const LIB = path.join(__dirname, "../../lib");
+
+const sources = readdirSync(LIB, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts"))
+  .map((name) => readFileSync(path.join(LIB, name), "utf8"));
+
+/** The interfaces that lib has tables for. */
+export function interfacesOfTables(): string[] {
+  return sources.flatMap((code) =>
+    [...code.matchAll(/ satisfies OptionTable<(\w+)>/g)].map(([, name]) => String(name)),
+  );
+}
+
+/** Defaults that documentation names, as their value says nothing to a reader. */
+const NAMED = new Map<unknown, string>([
+  [systemClock, "Date.now"],
+  [OPENAPI_OPTIONS.routes.default, "all"],
+]);
+
+/** A default as documentation shows it: JSON, with the keys of objects as in source code. */
+export function showDefault(value: unknown): string {
+  const name = NAMED.get(value);
+  if (name !== undefined) return name;
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return JSON.stringify(value);
+  }
+  const entries = Object.entries(value).map(([key, each]) => `${key}: ${showDefault(each)}`);
+  return `{ ${entries.join(", ")} }`;
+}
+
+/**
+ * The options of an interface in lib, inherited ones included, with the `@default` of their comments:
+ * "required" if they have to be given, "none" if nothing stands in for them.
+ */
+export function declaredOptions(interfaceName: string): Record<string, string> {
+  const declaration = new RegExp(
+    `^export interface ${interfaceName}(?:<[^>]*>)?\\s+(?:extends (?<parents>[^{]+?) )?\\{\n(?<body>[\\s\\S]*?)^\\}`,
+    "m",
+  );
+  const code = sources.find((source) => declaration.test(source)) ?? "";
+  const { body, parents } = declaration.exec(code)?.groups ?? {};
+  if (body === undefined) throw new Error(`no interface ${interfaceName} in lib`);
+  const own = body.matchAll(
+    /^ {2}\/\*\*(?<comment>(?:(?!\*\/)[\s\S])*)\*\/\n {2}(?<name>\w+)(?<optional>\?)?:/gm,
+  );
+  return {
+    ...inherited(parents ?? ""),
+    ...Object.fromEntries(
+      [...own].map(({ groups = {} }) => [
+        groups.name,
+        groups.optional ? defaultOf(groups.comment) : "required",
+      ]),
+    ),
+  };
+}
+
+/** `Partial<Parent<User>>, Other`: what is partial is not required. */
+function inherited(parents: string): Record<string, string> {
+  const each = parents.matchAll(/(?<partial>Partial<)?(?<name>\w+)[^,]*/g);
+  return Object.assign(
+    {},
+    ...[...each].map(({ groups = {} }) => {
+      const options = Object.entries(declaredOptions(String(groups.name)));
+      if (!groups.partial) return Object.fromEntries(options);
+      return Object.fromEntries(
+        options.map(([name, value]) => [name, value === "required" ? "none" : value]),
+      );
+    }),
+  );
+}
+
+function defaultOf(comment: string | undefined): string {
+  return /@default (.*)/.exec(comment ?? "")?.[1]?.replaceAll("`", "") ?? "none";
+}

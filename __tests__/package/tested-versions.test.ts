@@ -1,0 +1,16 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { ROOT } from "./lib-modules.js";
+
+const readme = readFileSync(path.join(ROOT, "README.md"), "utf8").replaceAll(/\s+/g, " ");
+const versions = readFileSync(path.join(ROOT, ".ci/consumers/versions.mjs"), "utf8");
+
+test.each([
+  ["Bun", /BUN = "(\d+\.\d+)/],
+  ["Deno", /DENO = "(\d+\.\d+)/],
+  ["TypeScript", /npm:typescript@(\d+\.\d+)/],
+])("README.md names the %s version that CI tests", (name, pattern) => {
+  const version = pattern.exec(versions)?.[1];
+  expect(version).toBeDefined();
+  expect(readme).toContain(`${name} ${version}`);
+});

@@ -1,0 +1,98 @@
+import type { Request, Response } from "express";
+import { callWithin } from "../base/call-within.js";
+import { describeKind } from "../base/describe.js";
+import { TotpCallbackError } from "../base/errors.js";
+import type { UserId } from "../base/user.js";
+import { createReport } from "../http/respond.js";
+import { rememberCode } from "./freshness.js";
+import type { RouterConfig, TokenRequest, TokenResponse } from "./router-options.js";
+
+/** A code that was accepted, and whose. */
+export type CodeGiven = Omit<TokenRequest, "req" | "res">;
+
+/**
+ * What the app issues for an accepted code; then the session is fresh, also one that the app has just begun.
+ * The code is used up, and a confirmation's backup codes are shown this once: after that, a failure is
+ * reported and loses nothing.
+ */
+export async function finishWithTokens(
+  config: RouterConfig,
+  given: CodeGiven,
+  req: Request,
+  res: Response,
+  isConfirmation: boolean,
+): Promise<TokenResponse> {
+  const report = createReport(config.onError);
+  let tokens: TokenResponse = {};
+  try {
+    tokens = await issueTokens(config, { ...given, req, res }, (error) => report(error, req));
+  } catch (error) {
+    if (!isConfirmation) throw error;
+    report(error, req);
+  }
+  try {
+    await rememberInSession(config, req, given.userId);
+  } catch (error) {
+    report(error, req);
+  }
+  return tokens;
+}
+
+/** Makes the session of a request fresh, with the option `freshness`. */
+export async function rememberInSession(
+  { freshness, totp, timeoutMs }: Pick<RouterConfig, "freshness" | "totp" | "timeoutMs">,
+  req: Request,
+  userId: UserId,
+): Promise<void> {
+  if (!freshness) return;
+  const { createdAt } = await totp.status(userId);
+  if (!createdAt) return;
+  const now = Number(totp.config.now());
+  await callWithin("freshness.set", timeoutMs, () =>
+    rememberCode(freshness, req, userId, createdAt, now),
+  );
+}
+
+async function issueTokens(
+  { issueTokens: issue, timeoutMs }: RouterConfig,
+  request: TokenRequest,
+  report: (error: unknown) => void,
+): Promise<TokenResponse> {
+  const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
+  if (tokens === undefined || tokens === null) return {};
+  if (typeof tokens === "object" && !Array.isArray(tokens)) {
+    const wire = toWire({ ...tokens }, report);
+    // Throws if JSON cannot hold them: later, that would lose the backup codes.
+    JSON.stringify(wire);
+    return wire;
+  }
+  throw new TotpCallbackError("issueTokens", {
+    expected: "an object of the response's fields, or nothing",
+    got: describeKind(tokens),
+  });
+}
+
+/** Typed clients fail on fields of another type: those are converted, and the app learns of them. */
+function toWire(tokens: Record<string, unknown>, report: (error: unknown) => void): TokenResponse {
+  const { expires_in: seconds, requires_action: action } = tokens;
+  if (seconds !== undefined && !Number.isInteger(seconds)) {
+    reportField("expires_in", "an integer", seconds, report);
+    const whole = Math.floor(Number(seconds));
+    tokens.expires_in = Number.isFinite(whole) ? whole : undefined;
+  }
+  if (action !== undefined && typeof action !== "string") {
+    reportField("requires_action", "a string", action, report);
+    tokens.requires_action = action === null ? undefined : String(action);
+  }
+  return tokens;
+}
+
+function reportField(
+  field: string,
+  expected: string,
+  value: unknown,
+  report: (error: unknown) => void,
+): void {
+  const got = describeKind(value);
+  report(new TotpCallbackError(`issueTokens: ${field}`, { expected, got }));
+}

@@ -1,0 +1,41 @@
+import type { Request, Response } from "express";
+import type { UserId } from "../base/user.js";
+import type { ErrorHook } from "../http/log-error.js";
+import { contextOf } from "../http/options.js";
+import { createReport } from "../http/respond.js";
+import type { TotpService } from "../service/totp-service.js";
+
+/** The prefix makes browsers take it from this host alone, over HTTPS, for all paths. */
+export const DEVICE_COOKIE = "__Host-totp-device";
+
+interface Config {
+  totp: TotpService;
+  onError: ErrorHook;
+  eventContext?: ((req: Request) => unknown) | undefined;
+}
+
+/** The login is complete: if this fails, the device is not trusted, and the user gets in all the same. */
+export async function trustThisDevice(
+  config: Config,
+  userId: UserId,
+  label: string | undefined,
+  req: Request,
+): Promise<{ token: string; expiresAt: Date } | undefined> {
+  try {
+    const context = contextOf(config, req);
+    const outcome = await config.totp.trustDevice(userId, { label, context });
+    return outcome.ok ? outcome : undefined;
+  } catch (error) {
+    createReport(config.onError)(error, req);
+    return undefined;
+  }
+}
+
+export function setDeviceCookie(
+  res: Response,
+  { token, expiresAt }: { token: string; expiresAt: Date },
+): void {
+  const attributes = "Path=/; HttpOnly; Secure; SameSite=Lax";
+  const expires = expiresAt.toUTCString();
+  res.append("Set-Cookie", `${DEVICE_COOKIE}=${token}; Expires=${expires}; ${attributes}`);
+}

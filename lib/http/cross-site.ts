@@ -1,0 +1,37 @@
+import type { Request } from "express";
+import createHttpError from "http-errors";
+
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/**
+ * Throws a 403 if another site may have made a browser send this request: a browser sends cookies by itself.
+ * `Sec-Fetch-Site` (Fetch Metadata) decides; browsers leave it out over plain HTTP, and then `Origin` does.
+ */
+export function rejectCrossSite(req: Request, trustedOrigins: readonly string[]): void {
+  if (SAFE_METHODS.includes(req.method)) return;
+  const { origin, authorization } = req.headers;
+  const site = req.headers["sec-fetch-site"];
+  if (origin !== undefined && origin !== "null" && trustedOrigins.includes(origin)) return;
+  if (site === "same-origin" || site === "none") return;
+  if (site === undefined && (origin === undefined || isOwnOrigin(req, origin))) return;
+  // No other site can send this header without a preflight, which the app answers.
+  if (/^bearer +\S/i.test(authorization ?? "")) return;
+  throw createHttpError(403, "The request came from another site", { reason: "cross_site" });
+}
+
+/** Host and port alone: behind a proxy, the scheme that the browser used may be unknown here. */
+function isOwnOrigin(req: Request, origin: string): boolean {
+  const host = hostOf(req);
+  if (host === undefined || !URL.canParse(origin)) return false;
+  const { protocol, host: given } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  // Through URL, so that a default port is left out on both sides.
+  return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === given;
+}
+
+function hostOf(req: Request): string | undefined {
+  const trust: unknown = req.app?.get("trust proxy fn");
+  const isProxied = typeof trust === "function" && trust(req.socket?.remoteAddress, 0) === true;
+  const forwarded = isProxied ? req.headers["x-forwarded-host"] : undefined;
+  return forwarded === undefined ? req.headers.host : String(forwarded).split(",")[0]?.trim();
+}

@@ -1,0 +1,43 @@
+import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
+import { type OptionTable, required, resolveOptions } from "../base/options.js";
+import { PARAMETER_OPTIONS, type TotpParameters } from "./parameters.js";
+import { decodeSecret } from "./secret.js";
+import { computeCode } from "./speakeasy.js";
+import { timeStepAt } from "./time-step.js";
+
+/** What a code is computed from. */
+export interface GenerateTotpInput extends TotpParameters {
+  /** Unpadded upper-case base32. */
+  secret: string;
+  /**
+   * Clock, for tests.
+   *
+   * @default Date.now
+   */
+  now?: Clock | undefined;
+}
+
+export const GENERATE_OPTIONS = {
+  secret: required((_, value) => decodeSecret(value)),
+  ...PARAMETER_OPTIONS,
+  now: CLOCK_OPTION,
+} satisfies OptionTable<GenerateTotpInput>;
+
+/**
+ * Computes the TOTP code (RFC 6238) that an authenticator app shows: for the tests of an app, and its tools.
+ *
+ * @returns 6 or 8 digits.
+ * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @example
+ * ```ts
+ * const code = generateTotp({ secret: setup.secret });
+ * ```
+ */
+export function generateTotp(input: GenerateTotpInput): string {
+  const { secret, now, algorithm, digits, period } = resolveOptions(
+    "generateTotp",
+    GENERATE_OPTIONS,
+    input,
+  );
+  return computeCode(secret, timeStepAt(readClock(now), period), algorithm, digits);
+}

@@ -1,0 +1,24 @@
+import { callWithin } from "../base/call-within.js";
+import type { UserId } from "../base/user.js";
+import { rememberInSession } from "../express/after-code.js";
+import { createReport } from "../http/respond.js";
+import type { PageContext } from "./page.js";
+
+/**
+ * Calls the app's hook and makes the session fresh, once TOTP is on. Neither may cost the user the backup
+ * codes: what fails is reported.
+ */
+export async function enabled(context: PageContext, userId: UserId): Promise<void> {
+  const { config, req, res } = context;
+  await reporting(context, () => config.onEnabled?.({ userId, req, res }));
+  await reporting(context, () => rememberInSession(config, req, userId));
+}
+
+/** Calls a hook whose failure is reported, and changes nothing. */
+export async function reporting({ config, req }: PageContext, hook: () => unknown): Promise<void> {
+  try {
+    await callWithin("a hook of the pages", config.timeoutMs, hook);
+  } catch (error) {
+    createReport(config.onError)(error, req);
+  }
+}

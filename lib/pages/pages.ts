@@ -1,0 +1,99 @@
+import express, { type Router } from "express";
+import type { TotpUser } from "../base/user.js";
+import { rejectCrossSite } from "../http/cross-site.js";
+import { mountEndpoint } from "../http/endpoint.js";
+import type { Middleware } from "../http/middleware.js";
+import { createRespond, type ErrorHandler } from "../http/respond.js";
+import { mountAssets } from "./assets/assets.js";
+import { type PagesConfig, resolvePagesOptions, type TotpPagesOptions } from "./options.js";
+import { createContext, type PageContext, sendPage } from "./page.js";
+import { getBackupCodes, getTurnOff, postBackupCodes, postTurnOff } from "./routes/changes.js";
+import { getLogin, postLogin, postLoginSetup } from "./routes/login.js";
+import { getOverview, postDevices } from "./routes/overview.js";
+import { getSetup, postConfirm, postSetup } from "./routes/setup.js";
+import { getStepUp, postStepUp } from "./routes/step-up.js";
+import { errorView } from "./views/login.js";
+
+type PageHandler = (context: PageContext) => Promise<void>;
+type Methods = { GET?: PageHandler; POST?: PageHandler };
+
+const PAGES: Readonly<Record<string, Methods>> = {
+  "/": { GET: getOverview },
+  "/setup": { GET: getSetup, POST: postSetup },
+  "/setup/confirm": { POST: postConfirm },
+  "/backup-codes": { GET: getBackupCodes, POST: postBackupCodes },
+  "/turn-off": { GET: getTurnOff, POST: postTurnOff },
+  "/devices": { POST: postDevices },
+};
+const LOGIN_PAGES: Readonly<Record<string, Methods>> = {
+  "/login": { GET: getLogin, POST: postLogin },
+  "/login/setup": { POST: postLoginSetup },
+};
+const STEP_UP_PAGES: Readonly<Record<string, Methods>> = {
+  "/step-up": { GET: getStepUp, POST: postStepUp },
+};
+
+/**
+ * Creates a router with the pages that people see: overview, setup with its QR code, backup codes, turning
+ * off and, with `getLoginSession`, the second step of a login; with `freshness`, the step-up. They work
+ * without JavaScript and under a strict content security policy.
+ *
+ * @returns An Express router. Mount it below a prefix, after the middleware of your sessions.
+ * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @example
+ * ```ts
+ * app.use(
+ *   "/two-factor",
+ *   createTotpPages({
+ *     totp,
+ *     getUser: (req) => req.user,
+ *     authorizeSetup: (user, req) => signedInRecently(req),
+ *     getLoginSession: (req) => req.session.totpLogin,
+ *     onLogin: async ({ userId, req }) => {
+ *       await signIn(req, userId);
+ *       return "/";
+ *     },
+ *   }),
+ * );
+ * ```
+ */
+export function createTotpPages<User extends TotpUser>(
+  options: TotpPagesOptions<User>,
+): Router & Middleware {
+  const config = resolvePagesOptions(options);
+  const router = express.Router();
+  const errorHandler = config.errorHandler ?? createErrorPage(config);
+  const respond = createRespond({ onError: config.onError, errorHandler });
+  const pages = {
+    ...PAGES,
+    ...(config.getLoginSession && LOGIN_PAGES),
+    ...(config.freshness && STEP_UP_PAGES),
+  };
+  mountAssets(router);
+  for (const [path, methods] of Object.entries(pages)) {
+    const handlers = Object.entries(methods).map(
+      ([method, handler]) => [method, handlePage(config, handler)] as const,
+    );
+    mountEndpoint(router, path, Object.fromEntries(handlers), respond);
+  }
+  return router as Router & Middleware;
+}
+
+/** Every form is checked for where it comes from, whether somebody is signed in or not. */
+function handlePage(config: PagesConfig, handler: PageHandler) {
+  return async (req: express.Request, res: express.Response): Promise<void> => {
+    rejectCrossSite(req, config.trustedOrigins);
+    await handler(createContext(config, req, res));
+  };
+}
+
+function createErrorPage(config: PagesConfig): ErrorHandler {
+  return async (error, req, res) => {
+    const context = createContext(config, req, res);
+    const { texts, base } = context;
+    const reason = texts.reasons[String(error.reason)];
+    const text = reason ?? (error.status === 401 ? texts.signInFirst : texts.failed);
+    for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
+    await sendPage(context, error.status, texts.title, errorView(texts, base, text));
+  };
+}

@@ -1,0 +1,51 @@
+import { identifyFor } from "../../express/identify-for.js";
+import { OF_STEP_UP, refusalError } from "../../express/refusals.js";
+import { contextOf } from "../../http/options.js";
+import { readForm } from "../form.js";
+import { reporting } from "../hooks.js";
+import { type PageContext, redirect, sendPage } from "../page.js";
+import { codesView, newCodesView, turnOffView } from "../views/codes.js";
+
+export async function getBackupCodes(context: PageContext): Promise<void> {
+  const { config, req, texts, base } = context;
+  await identifyFor(config, req);
+  await sendPage(context, 200, texts.newBackupCodes, newCodesView({ texts, base }));
+}
+
+export async function postBackupCodes(context: PageContext): Promise<void> {
+  const { config, req, texts, base } = context;
+  const { userId } = await identifyFor(config, req);
+  const { code } = await readForm(context);
+  const options = { proof: { code }, context: contextOf(config, req) };
+  const outcome = await config.totp.regenerateBackupCodes(userId, options);
+  if (outcome.ok) {
+    const view = codesView({ texts, codes: outcome.backupCodes, next: base });
+    return sendPage(context, 200, texts.backupCodesTitle, view);
+  }
+  const { status } = refusalError(outcome, OF_STEP_UP);
+  const view = newCodesView({ texts, base, problem: outcome });
+  await sendPage(context, status, texts.newBackupCodes, view);
+}
+
+export async function getTurnOff(context: PageContext): Promise<void> {
+  const { config, req, texts, base } = context;
+  await identifyFor(config, req);
+  await sendPage(context, 200, texts.turnOff, turnOffView({ texts, base }));
+}
+
+export async function postTurnOff(context: PageContext): Promise<void> {
+  const { config, req, res, texts, base } = context;
+  const { userId } = await identifyFor(config, req);
+  const { code } = await readForm(context);
+  const options = { proof: { code }, context: contextOf(config, req) };
+  const outcome = await config.totp.disable(userId, options);
+  if (outcome.ok) {
+    if (outcome.wasEnabled) {
+      await reporting(context, () => config.onDisabled?.({ userId, req, res }));
+    }
+    return redirect(context, base || "/");
+  }
+  const { status } = refusalError(outcome, OF_STEP_UP);
+  const view = turnOffView({ texts, base, problem: outcome });
+  await sendPage(context, status, texts.turnOff, view);
+}

@@ -1,0 +1,123 @@
+/** Every text on the pages. A function is called with what it names. */
+export interface PageTexts {
+  title: string;
+  back: string;
+  signInFirst: string;
+  failed: string;
+  on: (since: Date) => string;
+  off: string;
+  setUp: string;
+  setUpTitle: string;
+  moveToAnotherPhone: string;
+  setUpIntro: string;
+  scan: string;
+  typeKey: string;
+  openApp: string;
+  enterFirstCode: string;
+  code: string;
+  codeHelp: string;
+  confirm: string;
+  mustEnroll: string;
+  backupCodesTitle: string;
+  backupCodesLeft: (count: number) => string;
+  backupCodesIntro: string;
+  backupCodesSaved: string;
+  newBackupCodes: string;
+  newBackupCodesIntro: string;
+  copy: string;
+  copied: string;
+  download: string;
+  print: string;
+  turnOff: string;
+  turnOffIntro: string;
+  devicesTitle: string;
+  deviceWithoutLabel: string;
+  deviceUntil: (expiresAt: Date) => string;
+  revoke: string;
+  loginTitle: string;
+  loginIntro: string;
+  trustDevice: string;
+  signIn: string;
+  stepUpTitle: string;
+  stepUpIntro: string;
+  continueOn: string;
+  enterCode: string;
+  lockedHelp: string;
+  lockedFor: (seconds: number) => string;
+  clockOff: (seconds: number) => string;
+  /** What went wrong, by `reason`. */
+  reasons: Readonly<Record<string, string>>;
+}
+
+const date = new Intl.DateTimeFormat("en-US", { dateStyle: "long" });
+const minutes = (seconds: number) => {
+  const count = Math.max(1, Math.round(Math.abs(seconds) / 60));
+  return count === 1 ? "1 minute" : `${count} minutes`;
+};
+
+export const DEFAULT_TEXTS: PageTexts = {
+  title: "Two-factor authentication",
+  back: "Back",
+  signInFirst: "Sign in first.",
+  failed: "Something went wrong. Try again later.",
+  on: (since) => `On since ${date.format(since)}`,
+  off: "Off",
+  setUp: "Set up",
+  setUpTitle: "Set up two-factor authentication",
+  moveToAnotherPhone: "Move to another phone",
+  setUpIntro:
+    "You need an authenticator app on your phone, such as Google Authenticator or 1Password.",
+  scan: "Scan this QR code with your authenticator app.",
+  typeKey: "Or type this key into the app:",
+  openApp: "Open in an authenticator app on this device",
+  enterFirstCode: "Enter the code that the app shows.",
+  code: "Code",
+  codeHelp: "A code from your authenticator app, or a backup code",
+  confirm: "Turn on",
+  mustEnroll: "Your account requires two-factor authentication. Set it up to sign in.",
+  backupCodesTitle: "Backup codes",
+  backupCodesLeft: (count) => (count === 1 ? "1 backup code left" : `${count} backup codes left`),
+  backupCodesIntro:
+    "Each code works once, when you do not have your phone. Save them now: they are not shown again.",
+  backupCodesSaved: "I have saved them",
+  newBackupCodes: "New backup codes",
+  newBackupCodesIntro: "The codes that you have stop working.",
+  copy: "Copy",
+  copied: "Copied",
+  download: "Download",
+  print: "Print",
+  turnOff: "Turn off",
+  turnOffIntro: "Your password alone will be enough to sign in.",
+  devicesTitle: "Trusted devices",
+  deviceWithoutLabel: "Unnamed device",
+  deviceUntil: (expiresAt) => `until ${date.format(expiresAt)}`,
+  revoke: "Revoke",
+  loginTitle: "Enter your code",
+  loginIntro: "Your authenticator app shows a new code every 30 seconds.",
+  trustDevice: "Trust this device",
+  signIn: "Sign in",
+  stepUpTitle: "Confirm that it is you",
+  stepUpIntro: "This needs a code from your authenticator app.",
+  continueOn: "Continue",
+  enterCode: "Enter a code to go on.",
+  lockedHelp:
+    "You can use a backup code right away. Or wait for three codes in a row and enter them together. " +
+    "Nobody else ever asks you for three codes.",
+  lockedFor: (seconds) => `Too many wrong codes. Try again in ${minutes(seconds)}.`,
+  clockOff: (seconds) =>
+    `The clock of your phone is about ${minutes(seconds)} ${seconds > 0 ? "ahead" : "behind"}. ` +
+    "Set it to the network's time, and enter the next code.",
+  reasons: {
+    wrong_code: "That code is wrong or was used already.",
+    malformed_code: "That is not a code.",
+    code_required: "Enter a code.",
+    nothing_pending: "The setup is gone. Begin again.",
+    expired: "The setup has expired. Begin again.",
+    already_enabled: "Two-factor authentication is on already.",
+    not_enabled: "Two-factor authentication is off.",
+    unknown_session: "Your sign-in has expired. Sign in again.",
+    not_authorized: "Sign in again to set this up.",
+    cross_site: "This form came from another site.",
+    busy: "Too many attempts at the same time. Try again.",
+  },
+};

@@ -1,0 +1,46 @@
+import { type Html, html } from "../html.js";
+import type { PageTexts } from "../texts.js";
+import { backLink, codeForm, type Problem } from "./parts.js";
+
+interface Codes {
+  texts: PageTexts;
+  codes: readonly string[];
+  /** Where to go on to. */
+  next: string;
+}
+
+/** Backup codes, shown this once. */
+export function codesView({ texts, codes, next }: Codes): Html {
+  return html`<h1>${texts.backupCodesTitle}</h1>
+<p>${texts.backupCodesIntro}</p>
+<ul class="totp-codes">${codes.map((code) => html`<li data-totp-text>${code}</li>`)}</ul>
+<p>
+<button class="totp-quiet" type="button" hidden data-totp-action="copy" data-totp-done="${texts.copied}">${texts.copy}</button>
+<button class="totp-quiet" type="button" hidden data-totp-action="download">${texts.download}</button>
+<button class="totp-quiet" type="button" hidden data-totp-action="print">${texts.print}</button>
+<span role="status" data-totp-status></span>
+</p>
+<p><a class="totp-button" href="${next || "/"}">${texts.backupCodesSaved}</a></p>`;
+}
+
+interface Change {
+  texts: PageTexts;
+  base: string;
+  problem?: Problem | undefined;
+}
+
+export function newCodesView({ texts, base, problem }: Change): Html {
+  const form = { action: `${base}/backup-codes`, button: texts.newBackupCodes, problem };
+  return html`<h1>${texts.newBackupCodes}</h1>
+<p>${texts.newBackupCodesIntro}</p>
+${codeForm(texts, form)}
+${backLink(texts, base)}`;
+}
+
+export function turnOffView({ texts, base, problem }: Change): Html {
+  const form = { action: `${base}/turn-off`, button: texts.turnOff, problem, danger: true };
+  return html`<h1>${texts.turnOff}</h1>
+<p>${texts.turnOffIntro}</p>
+${codeForm(texts, form)}
+${backLink(texts, base)}`;
+}

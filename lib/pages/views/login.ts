@@ -1,0 +1,37 @@
+import { type Html, html } from "../html.js";
+import type { PageTexts } from "../texts.js";
+import { codeForm, hidden, type Problem } from "./parts.js";
+
+interface View {
+  texts: PageTexts;
+  base: string;
+  problem?: Problem | undefined;
+}
+
+export function loginView({ texts, base, problem }: View): Html {
+  const form = { action: `${base}/login`, button: texts.signIn, problem };
+  const trust = html`<label class="totp-check"><input type="checkbox" name="trust_device" value="yes"> ${texts.trustDevice}</label>`;
+  return html`<h1>${texts.loginTitle}</h1>
+<p>${texts.loginIntro}</p>
+${codeForm(texts, form, trust)}`;
+}
+
+export function stepUpView({ texts, base, problem, to }: View & { to: string | undefined }): Html {
+  const form = { action: `${base}/step-up`, button: texts.continueOn, problem };
+  return html`<h1>${texts.stepUpTitle}</h1>
+<p>${texts.stepUpIntro}</p>
+${codeForm(texts, form, hidden("to", to))}`;
+}
+
+/** After three codes in a row: why single ones were refused. */
+export function clockView(texts: PageTexts, offsetSeconds: number, next: string): Html {
+  return html`<h1>${texts.loginTitle}</h1>
+<p class="totp-notice" role="status">${texts.clockOff(offsetSeconds)}</p>
+<p><a class="totp-button" href="${next}">${texts.continueOn}</a></p>`;
+}
+
+export function errorView(texts: PageTexts, base: string, text: string): Html {
+  return html`<h1>${texts.title}</h1>
+<p class="totp-error" role="alert">${text}</p>
+<p><a href="${base || "/"}">${texts.back}</a></p>`;
+}

@@ -1,0 +1,42 @@
+import type { TrustedDevice } from "../../service/login-outcomes.js";
+import type { TotpStatus } from "../../service/outcomes.js";
+import { type Html, html } from "../html.js";
+import type { PageTexts } from "../texts.js";
+import { hidden } from "./parts.js";
+
+interface Overview {
+  texts: PageTexts;
+  base: string;
+  status: TotpStatus;
+  devices: readonly TrustedDevice[];
+}
+
+/** Whether TOTP is on, and what can be done about it. */
+export function overview({ texts, base, status, devices }: Overview): Html {
+  const { isEnabled, createdAt, backupCodesRemaining } = status;
+  if (!isEnabled) {
+    return html`<h1>${texts.title}</h1>
+<p>${texts.off}</p>
+<p><a class="totp-button" href="${base}/setup">${texts.setUp}</a></p>`;
+  }
+  return html`<h1>${texts.title}</h1>
+<p>${createdAt && texts.on(createdAt)}</p>
+<p><a class="totp-button totp-quiet" href="${base}/setup">${texts.moveToAnotherPhone}</a>
+<a class="totp-button totp-danger" href="${base}/turn-off">${texts.turnOff}</a></p>
+<h2>${texts.backupCodesTitle}</h2>
+<p>${texts.backupCodesLeft(backupCodesRemaining)}</p>
+<p><a class="totp-button totp-quiet" href="${base}/backup-codes">${texts.newBackupCodes}</a></p>
+${devices.length > 0 && deviceList({ texts, base, devices })}`;
+}
+
+function deviceList({ texts, base, devices }: Pick<Overview, "texts" | "base" | "devices">): Html {
+  return html`<h2>${texts.devicesTitle}</h2>
+<ul class="totp-list">
+${devices.map(
+  ({ id, label, expiresAt }) => html`<li>
+<span>${label ?? texts.deviceWithoutLabel} <span class="totp-muted">${texts.deviceUntil(expiresAt)}</span></span>
+<form method="post" action="${base}/devices">${hidden("id", id)}<button class="totp-quiet">${texts.revoke}</button></form>
+</li>`,
+)}
+</ul>`;
+}

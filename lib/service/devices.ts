@@ -1,0 +1,52 @@
+import { randomBytes } from "node:crypto";
+import { invalid } from "../base/checks.js";
+import type { UserId } from "../base/user.js";
+import { type CallOptions, type Core, callBy } from "./core.js";
+import type { TrustDeviceOutcome, TrustedDevice } from "./login-outcomes.js";
+import { trustDevice as trustInState } from "./machine/trust-device.js";
+import { generateToken, hashToken } from "./token.js";
+
+const DAY_MS = 86_400_000;
+const ID_BYTES = 12;
+const LONGEST_LABEL = 64;
+
+/** Options of `trustDevice`. */
+export interface TrustDeviceOptions extends CallOptions {
+  /** What the user knows the device by; control characters are dropped, and what is past 64 characters. */
+  label?: string | null | undefined;
+}
+
+export async function trustDevice(
+  core: Core,
+  userId: UserId,
+  options: TrustDeviceOptions = {},
+): Promise<TrustDeviceOutcome> {
+  const [id, token] = [randomBytes(ID_BYTES).toString("base64url"), generateToken()];
+  const label = readLabel(options.label);
+  const device = { id, hash: hashToken(token), ...(label && { label }) };
+  const lifetimeMs = core.config.trustedDeviceDays * DAY_MS;
+  const call = callBy("user", userId, options);
+  const outcome = await core.run(call, trustInState, { device, lifetimeMs });
+  return outcome.ok ? { ok: true, id, token, expiresAt: new Date(outcome.expiresAt) } : outcome;
+}
+
+export async function listDevices(core: Core, userId: UserId): Promise<TrustedDevice[]> {
+  const { devices = [] } = await core.read(userId);
+  const now = core.now();
+  return devices
+    .filter(({ expiresAt }) => expiresAt > now)
+    .map(({ id, label, createdAt, expiresAt }) => ({
+      id,
+      ...(label !== undefined && { label }),
+      createdAt: new Date(createdAt),
+      expiresAt: new Date(expiresAt),
+    }));
+}
+
+/** By characters, so that no surrogate is left without its partner. */
+function readLabel(label: unknown): string {
+  if (label === undefined || label === null) return "";
+  if (typeof label !== "string") return invalid("label", "a string", label);
+  const shown = label.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, "").trim();
+  return [...shown].slice(0, LONGEST_LABEL).join("").trim();
+}

@@ -1,0 +1,47 @@
+import type { CodeRefused, Refused } from "../outcomes.js";
+import { type Accepted, acceptCode, hasActive } from "./accept-code.js";
+import { type ConfirmInput, type ConfirmResult, confirm } from "./confirm.js";
+import { findByHash } from "./entries.js";
+import { type Operation, refuse, type Transition } from "./operation.js";
+
+interface Input extends ConfirmInput {
+  /** Of the session id. */
+  hash: string;
+}
+
+type Outcome =
+  | (Accepted & { hasEnrolled: boolean })
+  | Exclude<ConfirmResult, { ok: true }>
+  | CodeRefused
+  | Refused<"unknown_session" | "not_enabled">;
+
+/**
+ * Completes a login with a code, and uses up its session in the same transition. A session that began while
+ * TOTP was off and had to be set up is completed by the code that confirms the setup.
+ */
+export const completeLogin: Operation<Input, Outcome> = (state, input, context) => {
+  const login = findByHash(state.logins, input.hash, context.now);
+  if (!login) return refuse(state, "unknown_session");
+  if (hasActive(state)) {
+    const accepted = acceptCode(state, { code: input.code, purpose: "login" }, context);
+    const { outcome } = accepted;
+    if (!outcome.ok) return { ...accepted, outcome };
+    const logins = state.logins?.filter((each) => each !== login);
+    return {
+      ...accepted,
+      state: { ...accepted.state, logins },
+      outcome: { ...outcome, hasEnrolled: false },
+    };
+  }
+  return login.mustEnroll ? enroll(confirm(state, input, context)) : refuse(state, "not_enabled");
+};
+
+function enroll(confirmed: Transition<ConfirmResult>): Transition<Outcome> {
+  const { outcome, state } = confirmed;
+  if (!outcome.ok) return { ...confirmed, outcome };
+  const backupCodesRemaining = state.backupCodes?.hashes.length ?? 0;
+  return {
+    ...confirmed,
+    outcome: { ok: true, method: "totp", backupCodesRemaining, hasEnrolled: true },
+  };
+}

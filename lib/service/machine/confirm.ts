@@ -1,0 +1,83 @@
+import type { EventBody } from "../events.js";
+import type { ClockSkew, Refused } from "../outcomes.js";
+import { matchTotp, type TotpMatch } from "./match-totp.js";
+import { type Context, refuse, type Transition } from "./operation.js";
+import type { BackupCodeSet, PendingEnrollment, PendingSetups, TotpState } from "./state.js";
+import { readTypedCode } from "./typed-code.js";
+
+/** So that a secret which leaks later cannot be guessed at for long; the lockout is not touched. */
+const MOST_WRONG_CODES = 10;
+
+export interface ConfirmInput {
+  code: unknown;
+  /** Generated before, for when the code is right; `undefined` if backup codes are off. */
+  backupCodes: BackupCodeSet | undefined;
+}
+
+export type ConfirmResult =
+  | { ok: true }
+  | Refused<"nothing_pending" | "expired" | "already_enabled" | "wrong_code" | "malformed_code">
+  | ClockSkew;
+
+/**
+ * Enables the pending enrollment that the code is of, the newest of several, in the place of an active one,
+ * and drops the rest. Wrong codes leave the lockout alone: who can begin a setup knows its secret.
+ */
+export function confirm(
+  state: TotpState,
+  { code, backupCodes }: ConfirmInput,
+  context: Context,
+): Transition<ConfirmResult> {
+  const { pending, active, lockout } = state;
+  if (!pending) return refuse(state, active ? "already_enabled" : "nothing_pending");
+  const live = pending.enrollments.filter(({ expiresAt }) => expiresAt > context.now);
+  if (live.length === 0) return refuse(state, "expired");
+  const matches = live.flatMap((enrollment) => tryCode(enrollment, code, context)).reverse();
+  if (matches.length === 0) return refuse(state, "malformed_code");
+  for (const { enrollment, match } of matches) {
+    if (match.kind !== "accepted") continue;
+    const { expiresAt: _, ...rest } = enrollment;
+    const times = { createdAt: context.now, verifiedAt: context.now, lastUsedStep: match.step };
+    return {
+      state: { active: { ...rest, ...times }, backupCodes, lockout },
+      outcome: { ok: true },
+      events: [{ type: "enabled", offset: match.offset }],
+    };
+  }
+  return countWrongCode({ ...state, pending }, matches);
+}
+
+interface Tried {
+  enrollment: PendingEnrollment;
+  match: TotpMatch;
+}
+
+/** Nothing if the text is no TOTP code of this enrollment's length. */
+function tryCode(enrollment: PendingEnrollment, code: unknown, context: Context): Tried[] {
+  const typed = readTypedCode(code, enrollment.digits);
+  if (typed?.kind !== "totp") return [];
+  return [{ enrollment, match: matchTotp(enrollment, -1, typed.code, context) }];
+}
+
+/** Says how far a clock is off, which only the setup may: at a sign-in it would help whoever guesses. */
+function countWrongCode(
+  state: TotpState & { pending: PendingSetups },
+  matches: readonly Tried[],
+): Transition<ConfirmResult> {
+  const skewed = matches.find(({ match }) => match.kind === "clock_skew");
+  const offset = skewed?.match.kind === "clock_skew" ? skewed.match.offset : undefined;
+  const event: EventBody = {
+    type: "rejected",
+    purpose: "confirm",
+    ...(offset === undefined ? { reason: "wrong" } : { reason: "clock_skew", offset }),
+  };
+  const wrongCodes = state.pending.wrongCodes + 1;
+  const isLast = wrongCodes >= MOST_WRONG_CODES;
+  const enrollments = isLast ? [] : state.pending.enrollments;
+  const next = { ...state, pending: { ...state.pending, enrollments, wrongCodes } };
+  const events = [event];
+  if (isLast) return { ...refuse(next, "expired"), events };
+  if (!skewed || offset === undefined) return { ...refuse(next, "wrong_code"), events };
+  const offsetSeconds = offset * skewed.enrollment.period;
+  return { state: next, outcome: { ok: false, reason: "clock_skew", offsetSeconds }, events };
+}

@@ -1,0 +1,20 @@
+import type { Refused } from "../outcomes.js";
+import { type Operation, refuse } from "./operation.js";
+import type { ActiveEnrollment } from "./state.js";
+
+interface Input {
+  active: ActiveEnrollment;
+}
+
+/** Enables what was confirmed elsewhere. What is pending goes: no code was asked for when it began. */
+export const importEnrollment: Operation<Input, { ok: true } | Refused<"already_enabled">> = (
+  state,
+  { active },
+) =>
+  state.active
+    ? refuse(state, "already_enabled")
+    : {
+        state: { active, lockout: state.lockout },
+        outcome: { ok: true },
+        events: [{ type: "imported" }],
+      };

@@ -1,0 +1,26 @@
+import type { ProofRefused } from "../outcomes.js";
+import { acceptCode, hasActive } from "./accept-code.js";
+import { type Context, refuse, type Transition } from "./operation.js";
+import type { TotpState } from "./state.js";
+
+/** What vouches for a change: a code that somebody typed, the app's own code, or nothing. */
+export type Proof = { code: string } | "trusted" | "missing";
+
+/**
+ * Makes a change that needs a proof while TOTP is on. Code and change are one transition, so nobody can
+ * slip in between them.
+ */
+export function withProof<Outcome>(
+  state: TotpState,
+  proof: Proof,
+  context: Context,
+  change: (state: TotpState) => Transition<Outcome>,
+): Transition<Outcome | ProofRefused> {
+  if (!hasActive(state) || proof === "trusted") return change(state);
+  if (proof === "missing") return refuse(state, "code_required");
+  const accepted = acceptCode(state, { code: proof.code, purpose: "step_up" }, context);
+  const { outcome } = accepted;
+  if (!outcome.ok) return { ...accepted, outcome };
+  const changed = change(accepted.state);
+  return { ...changed, events: [...(accepted.events ?? []), ...(changed.events ?? [])] };
+}

@@ -1,0 +1,88 @@
+import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
+import { describeKind } from "../base/describe.js";
+import { TotpConfigError } from "../base/errors.js";
+import { type OptionTable, resolveOptions } from "../base/options.js";
+import { generateTotp } from "../otp/generate-totp.js";
+import type { TotpAlgorithm, TotpDigits } from "../otp/parameters.js";
+import { timeStepAt } from "../otp/time-step.js";
+
+/** Options of {@link createTestAuthenticator}. */
+export interface TestAuthenticatorOptions {
+  /**
+   * Clock, for tests that steer the time of the service; then both need the same one.
+   *
+   * @default Date.now
+   */
+  now?: Clock | undefined;
+}
+
+/** Generates codes in the place of an authenticator app. */
+export interface TestAuthenticator {
+  /**
+   * A code that is accepted now and was not returned before: that of the current time step or, if it is
+   * used up, of the next one, which a service accepts with its default `window` of 1.
+   *
+   * @throws An Error that says how many milliseconds to wait, if both are used up.
+   */
+  nextCode(): string;
+  /** How many milliseconds to wait until `nextCode` has one; 0 if it does now. */
+  waitMs(): number;
+}
+
+export const AUTHENTICATOR_OPTIONS = {
+  now: CLOCK_OPTION,
+} satisfies OptionTable<TestAuthenticatorOptions>;
+
+/**
+ * Creates an authenticator for the tests of an app, from the `otpauth://` URI of a setup.
+ *
+ * @throws {@link TotpConfigError} if it is no such URI, or an option is unusable.
+ * @example
+ * ```ts
+ * const authenticator = createTestAuthenticator(setup.otpauthUri);
+ * await totp.confirm(user.id, authenticator.nextCode());
+ * ```
+ */
+export function createTestAuthenticator(
+  otpauthUri: string,
+  options: TestAuthenticatorOptions = {},
+): TestAuthenticator {
+  const { now } = resolveOptions("createTestAuthenticator", AUTHENTICATOR_OPTIONS, options);
+  const parameters = readUri(otpauthUri);
+  const periodMs = parameters.period * 1000;
+  let lastStep = -1;
+
+  function nextStep(): { step: number; waitMs: number } {
+    const time = readClock(now);
+    const current = timeStepAt(time, parameters.period);
+    const step = Math.max(lastStep + 1, current);
+    return { step, waitMs: Math.max((step - 1) * periodMs - time, 0) };
+  }
+
+  return {
+    waitMs: () => nextStep().waitMs,
+    nextCode() {
+      const { step, waitMs } = nextStep();
+      if (waitMs > 0) throw new Error(`Every code so far is used; wait ${waitMs} ms for the next`);
+      lastStep = step;
+      return generateTotp({ ...parameters, now: () => step * periodMs });
+    },
+  };
+}
+
+/** The parameters in a URI, those that are left out by their defaults. */
+function readUri(uri: unknown) {
+  if (typeof uri !== "string" || !uri.startsWith("otpauth://totp/") || !URL.canParse(uri)) {
+    throw new TotpConfigError("INVALID_OPTION", "otpauthUri", {
+      expected: "an otpauth://totp/ URI",
+      got: describeKind(uri),
+    });
+  }
+  const { searchParams } = new URL(uri);
+  return {
+    secret: searchParams.get("secret") ?? "",
+    algorithm: (searchParams.get("algorithm") ?? "SHA1") as TotpAlgorithm,
+    digits: Number(searchParams.get("digits") ?? 6) as TotpDigits,
+    period: Number(searchParams.get("period") ?? 30),
+  };
+}
