@@ -7,7 +7,7 @@ export {
   TotpStateError,
   TotpTimeoutError,
 } from "./base/errors.js";
-export type { IdOf, TotpUser, UserId } from "./base/user.js";
+export type { IdOf, TotpUser, UserId, UserIdObject } from "./base/user.js";
 export { createEncrypter, type Encrypter } from "./encryption/encrypter.js";
 export { type EncryptionKey, type EncryptionKeys, generateKey } from "./encryption/keys.js";
 export type { EnrollmentOptions } from "./enrollment/options.js";

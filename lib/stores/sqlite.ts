@@ -1,42 +1,16 @@
 import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
-import { resultField, textOfRows, wroteOneRow } from "./results.js";
+import { type OwnTableOptions, resolveSqlTarget, type UserColumnOptions } from "./sql.js";
+import { sqliteColumn } from "./sqlite-column.js";
 import {
-  type ColumnTarget,
-  indexName,
-  type OwnTableOptions,
-  resolveSqlTarget,
-  type TableTarget,
-  type UserColumnOptions,
-} from "./sql.js";
+  type Prepare,
+  type SqliteDatabase,
+  type SqliteStatement,
+  STORE,
+} from "./sqlite-statement.js";
+import { type SqliteStore, sqliteTable } from "./sqlite-table.js";
 import type { TotpStore } from "./store.js";
 
-export type { OwnTableOptions, UserColumnOptions };
-
-/** What is needed of a prepared statement. */
-export interface SqliteStatement {
-  all(...values: unknown[]): unknown[];
-  run(...values: unknown[]): { changes: number | bigint };
-}
-
-/** What is needed of a database: those of `better-sqlite3` and `node:sqlite` have it. */
-export interface SqliteDatabase {
-  prepare(sql: string): SqliteStatement;
-}
-
-/** A store over a table of its own. */
-export interface SqliteStore extends TotpStore {
-  /**
-   * Makes the table where it does not exist. Any number of processes may call it at once.
-   *
-   * @returns the SQL that was run, for an app that has its own migrations.
-   */
-  createTable(): string;
-}
-
-/** A statement is prepared at its first use, as its table may not exist before, and then kept. */
-type Prepare = SqliteDatabase["prepare"];
-
-const STORE = "createSqliteStore";
+export type { OwnTableOptions, SqliteDatabase, SqliteStatement, SqliteStore, UserColumnOptions };
 
 /**
  * Makes a store in SQLite, for all processes of one machine. It keeps the values in a table of its own,
@@ -90,76 +64,5 @@ export function createSqliteStore(
     prepared.set(sql, statement);
     return statement;
   };
-  return target.column === undefined ? ownTable(prepare, target) : userColumn(prepare, target);
-}
-
-function ownTable(prepare: Prepare, { table }: TableTarget): SqliteStore {
-  // Not STRICT: versions before 3.37 cannot open a file with such a table in it.
-  const ddl = `CREATE TABLE IF NOT EXISTS ${table} (
-  user_id TEXT PRIMARY KEY NOT NULL,
-  value TEXT NOT NULL,
-  is_enabled INTEGER NOT NULL,
-  expires_at INTEGER
-)`;
-  // To list who has TOTP on. SQLite takes the schema with the name of the index.
-  const { schema, name, on } = indexName(table);
-  const index = `CREATE INDEX IF NOT EXISTS ${schema}${name} ON ${on} (is_enabled)`;
-  const isLive = "(expires_at IS NULL OR expires_at > ?)";
-  const read = `SELECT value FROM ${table} WHERE user_id = ? AND ${isLive}`;
-  const insert = `INSERT INTO ${table} (user_id, value, expires_at, is_enabled) VALUES (?, ?, ?, ?)
-ON CONFLICT (user_id) DO UPDATE SET
-  value = excluded.value, expires_at = excluded.expires_at, is_enabled = excluded.is_enabled
-WHERE expires_at <= ?`;
-  const update = `UPDATE ${table} SET value = ?, expires_at = ?, is_enabled = ?
-WHERE user_id = ? AND value = ? AND ${isLive}`;
-  const remove = `DELETE FROM ${table} WHERE user_id = ? AND value = ? AND ${isLive}`;
-
-  const get = (userId: string) => textOf(prepare(read).all(userId, Date.now()));
-
-  return {
-    get,
-    compareAndSet(userId, expected, next, { expiresAt, isEnabled } = {}) {
-      const now = Date.now();
-      const expiry = expiresAt?.getTime() ?? null;
-      if (next === undefined) {
-        if (expected === undefined) return get(userId) === undefined;
-        return changesOne(prepare(remove).run(userId, expected, now));
-      }
-      const enabled = Number(isEnabled ?? false);
-      return changesOne(
-        expected === undefined
-          ? prepare(insert).run(userId, next, expiry, enabled, now)
-          : prepare(update).run(next, expiry, enabled, userId, expected, now),
-      );
-    },
-    createTable() {
-      for (const sql of [ddl, index]) prepare(sql).run();
-      return `${ddl};\n${index}`;
-    },
-  };
-}
-
-function userColumn(
-  prepare: Prepare,
-  { table, column, userIdColumn, enabledColumn }: ColumnTarget,
-): TotpStore {
-  const read = `SELECT ${column} AS value FROM ${table} WHERE ${userIdColumn} = ?`;
-  const setEnabled = enabledColumn ? `, ${enabledColumn} = ?` : "";
-  const write = `UPDATE ${table} SET ${column} = ?${setEnabled}
-WHERE ${userIdColumn} = ? AND ${column} COLLATE BINARY IS ?`;
-  return {
-    get: (userId) => textOf(prepare(read).all(userId)),
-    compareAndSet(userId, expected, next, { isEnabled = false } = {}) {
-      const enabled = enabledColumn ? [Number(next !== undefined && isEnabled)] : [];
-      return changesOne(prepare(write).run(next ?? null, ...enabled, userId, expected ?? null));
-    },
-  };
-}
-
-function textOf(rows: unknown): string | undefined {
-  return textOfRows(STORE, rows, "value");
-}
-
-function changesOne(result: unknown): boolean {
-  return wroteOneRow(STORE, resultField(result, "changes"));
+  return target.column === undefined ? sqliteTable(prepare, target) : sqliteColumn(prepare, target);
 }
