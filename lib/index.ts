@@ -25,15 +25,11 @@ export type {
   RequireTotpOptions,
 } from "./express/guard-options.js";
 export { requireTotp, type TotpVerification } from "./express/require-totp.js";
-export type {
-  AuthorizeSetup,
-  TokenRequest,
-  TokenResponse,
-  TotpRouterOptions,
-} from "./express/router-options.js";
+export type { AuthorizeSetup, TotpRouterOptions } from "./express/router-options.js";
 export type { TotpSetupEvent } from "./express/setup-events.js";
 export type { TotpSetupOptions } from "./express/setup-options.js";
 export { createTotpSetupRouter } from "./express/setup-router.js";
+export type { TokenRequest, TokenResponse } from "./express/tokens.js";
 export { createTotpRouter } from "./express/totp-router.js";
 export type { ErrorResponseBody } from "./http/error-response.js";
 export type { Authenticate, GetUser } from "./http/identify.js";

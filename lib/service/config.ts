@@ -25,7 +25,7 @@ import { BACKUP_CODE_LENGTHS } from "./machine/backup-codes.js";
 import type { BackupCodeOptions, EncryptionOptions, TotpServiceOptions } from "./options.js";
 import { createCodec, type ResolvedEncryption } from "./storage/codec.js";
 
-const BACKUP_CODE_OPTIONS = {
+export const BACKUP_CODE_OPTIONS = {
   count: withDefault(10, integerBetween(1, 20)),
   length: withDefault(16, oneOf(BACKUP_CODE_LENGTHS)),
 } satisfies OptionTable<BackupCodeOptions>;

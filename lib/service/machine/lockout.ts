@@ -10,7 +10,7 @@ export const LOCK_MS = 900_000;
  * so the chance to get in stays below 0.6 %.
  */
 export const WEEKLY_ALLOWANCE = 20;
-export const WEEK_MS = 604_800_000;
+const WEEK_MS = 604_800_000;
 
 /** Each wrong code uses the allowance for this long (GCRA, the generic cell rate algorithm). */
 const INTERVAL_MS = WEEK_MS / WEEKLY_ALLOWANCE;
