@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import crypto, { createHmac } from "node:crypto";
 import fc from "fast-check";
 import {
   BACKUP_CODE_LENGTHS,
@@ -35,6 +35,15 @@ test("every character of the alphabet comes up in every place, and no two codes 
     // That one of 32 is missing among 600 has a chance of 32 * (31/32)^600, some two in ten million.
     expect([...new Set(codes.map((code) => code[place]))].sort().join("")).toBe(CROCKFORD);
   }
+});
+
+test("no code is made of digits alone, as that could be read as three TOTP codes", () => {
+  const zeros = Buffer.alloc(24) as unknown as undefined;
+  const randomBytes = jest.spyOn(crypto, "randomBytes").mockReturnValueOnce(zeros);
+  const { codes } = generateBackupCodes(1, 24);
+  expect(randomBytes.mock.results[0]?.value).toBe(zeros);
+  expect(codes[0]).toMatch(/[A-Z]/);
+  randomBytes.mockRestore();
 });
 
 test("as many as asked for are generated, and a hash of each is kept", () => {
