@@ -123,7 +123,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ["one with a line break", "a\r\nb", "a  b"],
     ["one with a lone surrogate", "a\udc00", "a"],
     ["one with white space around it", " a ", "a"],
-    ["5000 characters long", "é".repeat(5000), "é".repeat(128)],
+    ["5000 characters long", "é".repeat(5000), "é".repeat(53)],
     ["a megabyte long", "x".repeat(2 ** 20), "x".repeat(128)],
   ])("a name is %s: what the QR code cannot hold is replaced", async (_, name, shown) => {
     for (const qrCode of ["svg", "uri"]) {

@@ -111,7 +111,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const body = { session_id: sessionOf("ada"), code: backupCodes[0] };
       const tally = await burst(made, REPEATS, (server) => send(server, PATHS.login, { body }));
       const { 200: won, 401: used = 0, 429: crowded = 0 } = tally;
-      expect([won, used + crowded, countOf(made, "locked")]).toEqual([1, 199, 0]);
+      expect([won, used + crowded, countOf(made, "locked")]).toEqual([1, REPEATS - 1, 0]);
       expect((await made.totp.status("ada")).backupCodesRemaining).toBe(2);
     },
     TIMEOUT,
