@@ -67,7 +67,9 @@ function createApp(
     escaped.push(error);
     res.status(418).send("the app's own");
   };
-  app.use(own);
+  // Only a second call of `next` gets past the first one.
+  const behind: ErrorRequestHandler = (error, _req, _res, _next) => escaped.push(error);
+  app.use(own, behind);
   return { app, log, handled, escaped, reported, totp, reached: () => reached };
 }
 
