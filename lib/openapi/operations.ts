@@ -133,7 +133,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
 /** What the setup route does in an app that has no other one. */
 export const SETUP_ALONE: Operation = {
   ...OPERATIONS.setup,
-  errors: ALWAYS,
+  errors: { ...ALWAYS, ...CROSS_SITE },
   stepUp: false,
 };
 
