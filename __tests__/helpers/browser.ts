@@ -16,6 +16,8 @@ const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // For tests with several hosts.
+  "--host-resolver-rules=MAP *.test 127.0.0.1",
 ];
 
 /** `describe` for tests in a browser: Chromium, or what CHROMIUM_PATH is the path of. */

@@ -123,7 +123,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
       ...WITH_CODE,
       ...CROSS_SITE,
       401: ["unknown_session", "wrong_code", "not_enabled"],
-      409: ["nothing_pending", "expired", "already_enabled"],
+      409: ["nothing_pending", "expired"],
       422: ["clock_skew"],
     },
     isPublic: true,
@@ -133,7 +133,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
 /** What the setup route does in an app that has no other one. */
 export const SETUP_ALONE: Operation = {
   ...OPERATIONS.setup,
-  errors: ALWAYS,
+  errors: { ...ALWAYS, ...CROSS_SITE },
   stepUp: false,
 };
 
