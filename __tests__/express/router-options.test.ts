@@ -4,6 +4,8 @@ import {
   createTotpService,
   type RequireTotpOptions,
   requireTotp,
+  type SessionFreshnessOptions,
+  sessionFreshness,
   TotpConfigError,
   type TotpRouterOptions,
 } from "express-totp-setup";
@@ -17,9 +19,17 @@ const FACTORIES: [string, (options: object) => unknown][] = [
   ["requireTotp", (options) => requireTotp(options as RequireTotpOptions)],
 ];
 
+const getUser = () => "ada";
+const authorizeSetup = () => true;
+
 describe.each(FACTORIES)("%s", (name, create) => {
   test("a service and a callback are enough", () => {
     expect(typeof create({ totp, authenticate })).toBe("function");
+  });
+
+  test("so are a service and who is signed in, with who may begin a setup", () => {
+    const given = { totp, getUser, ...(name === "createTotpRouter" && { authorizeSetup }) };
+    expect(typeof create(given)).toBe("function");
   });
 
   test.each([undefined, null, "options", [], 5])("options that are none: %j", (options) => {
@@ -37,6 +47,18 @@ describe.each(FACTORIES)("%s", (name, create) => {
     ["INVALID_OPTION", "authenticate", { authenticate: "key" }],
     ["INVALID_OPTION", "apiKeyHeader", { apiKeyHeader: "X API Key" }],
     ["INVALID_OPTION", "apiKeyHeader", { apiKeyHeader: "" }],
+    ["INVALID_OPTION", "apiKeyHeader", { apiKeyHeader: "Cookie" }],
+    ["INVALID_OPTION", "getUser", { authenticate: undefined, getUser: "id" }],
+    ["INVALID_OPTION", "getUser", { getUser }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: "https://app.example" }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["app.example"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["https://app.example/"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["null"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["*"] }],
+    ["INVALID_OPTION", "errorHandler", { errorHandler: "json" }],
+    ["INVALID_OPTION", "eventContext", { eventContext: {} }],
+    ["INVALID_OPTION", "freshness", { freshness: { maxAgeSeconds: 300 } }],
+    ["INVALID_OPTION", "freshness", { freshness: 300 }],
     ["INVALID_OPTION", "onError", { onError: "log" }],
     ["UNKNOWN_OPTION", "authenticat", { authenticat: authenticate }],
     ["UNKNOWN_OPTION", "store", { store: createMemoryStore() }],
@@ -52,6 +74,11 @@ test.each<[string, string, object]>([
   ["INVALID_OPTION", "issueTokens", { issueTokens: null }],
   ["INVALID_OPTION", "resolveLoginSession", { resolveLoginSession: true }],
   ["INVALID_OPTION", "resolveLoginSession", { resolveLoginSession: null }],
+  ["INVALID_OPTION", "authorizeSetup", { authorizeSetup: true }],
+  ["INVALID_OPTION", "authorizeSetup", { authorizeSetup: "any" }],
+  ["MISSING_OPTION", "authorizeSetup", { authenticate: undefined, getUser }],
+  ["INVALID_OPTION", "deviceCookie", { deviceCookie: "totp" }],
+  ["INVALID_OPTION", "otpauthUri", { otpauthUri: 1 }],
   ["INVALID_OPTION", "stepUp", { stepUp: true }],
   ["INVALID_OPTION", "stepUp", { stepUp: "optional" }],
   ["INVALID_OPTION", "stepUp", { stepUp: false }],
@@ -70,26 +97,30 @@ test.each<[string, string, object]>([
 });
 
 test.each<[string, string, object]>([
-  ["INVALID_OPTION", "getUserId", { getUserId: "id" }],
+  ["INVALID_OPTION", "getCode", { getCode: "X-TOTP-Code" }],
+  ["INVALID_OPTION", "getCode", { getCode: null }],
+  ["INVALID_OPTION", "whenNotEnabled", { whenNotEnabled: "deny" }],
+  ["INVALID_OPTION", "whenNotEnabled", { whenNotEnabled: false }],
+  ["INVALID_OPTION", "whenNotEnabled", { whenNotEnabled: null }],
+  ["UNKNOWN_OPTION", "issueTokens", { issueTokens: authenticate }],
+  ["UNKNOWN_OPTION", "maxAgeSeconds", { maxAgeSeconds: 60 }],
+])("requireTotp: %s %s", (code, option, options) => {
+  const given = { totp, authenticate, ...options } as RequireTotpOptions;
+  expect(thrownBy(() => requireTotp(given))).toMatchObject({ code, option });
+});
+
+test.each<[string, string, object]>([
+  ["MISSING_OPTION", "maxAgeSeconds", {}],
   ["INVALID_OPTION", "maxAgeSeconds", { maxAgeSeconds: 0 }],
   ["INVALID_OPTION", "maxAgeSeconds", { maxAgeSeconds: 86_401 }],
   ["INVALID_OPTION", "maxAgeSeconds", { maxAgeSeconds: 0.5 }],
   ["INVALID_OPTION", "maxAgeSeconds", { maxAgeSeconds: "60" }],
   ["INVALID_OPTION", "maxAgeSeconds", { maxAgeSeconds: null }],
+  ["INVALID_OPTION", "get", { maxAgeSeconds: 60, get: "session", set: () => {} }],
+  ["MISSING_OPTION", "set", { maxAgeSeconds: 60, get: () => {} }],
+  ["MISSING_OPTION", "get", { maxAgeSeconds: 60, set: () => {} }],
   ["UNKNOWN_OPTION", "maxAge", { maxAge: 60 }],
-])("requireTotp: %s %s", (code, option, options) => {
-  const callbacks = option === "getUserId" ? {} : { authenticate };
-  const error = thrownBy(() =>
-    requireTotp({ totp, ...callbacks, ...options } as RequireTotpOptions),
-  );
+])("sessionFreshness: %s %s", (code, option, options) => {
+  const error = thrownBy(() => sessionFreshness(options as SessionFreshnessOptions));
   expect(error).toMatchObject({ code, option });
-});
-
-test("requireTotp takes one way to tell the user, not two and not none", () => {
-  const getUserId = () => "ada";
-  expect(() => requireTotp({ totp, getUserId })).not.toThrow();
-  const both = thrownBy(() => requireTotp({ totp, authenticate, getUserId }));
-  expect(both).toMatchObject({ code: "INVALID_OPTION", option: "getUserId" });
-  const none = thrownBy(() => requireTotp({ totp }));
-  expect(none).toMatchObject({ code: "MISSING_OPTION", option: "authenticate" });
 });

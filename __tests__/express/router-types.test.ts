@@ -22,7 +22,7 @@ test("the callbacks learn what a user is from authenticate, not from the service
   const router = createTotpRouter({
     totp,
     authenticate,
-    issueTokens: ({ user }) => ({ access_token: user.email.trim() }),
+    issueTokens: ({ user }) => ({ access_token: user?.email.trim() }),
     resolveLoginSession: () => row,
   });
   const named = createTotpService({
@@ -38,7 +38,7 @@ test("what does not fit is told by the compiler", () => {
       totp,
       authenticate,
       // @ts-expect-error -- a row has no such property
-      issueTokens: ({ user }) => ({ access_token: user.name }),
+      issueTokens: ({ user }) => ({ access_token: user?.name }),
     }),
     // @ts-expect-error -- a user needs an id
     createTotpRouter({ totp, authenticate: () => ({ email: "ada@example.com" }) }),

@@ -1,6 +1,12 @@
 import { STATUS_CODES } from "node:http";
 import type { OpenApiOptions } from "express-totp-setup/openapi";
-import { type Described, type Operations, read, type Validate } from "./openapi-document.js";
+import {
+  type Described,
+  type Operations,
+  read,
+  reasonsOf,
+  type Validate,
+} from "./openapi-document.js";
 
 /** An answer as it was sent, and what it was sent to. */
 export interface Answer {
@@ -28,6 +34,8 @@ export interface Exceptions {
 export type Check = (answer: Answer) => string[];
 
 const ERROR = "/components/schemas/ErrorResponse";
+/** The keys of an error's body, in their order on the wire. */
+const ERROR_KEYS = ["code", "details", "error", "reason", "retry_after", "offset_seconds"];
 const NO_STORE = "no-store";
 
 /** A check of answers by the document of a router that was made with these options. */
@@ -40,7 +48,9 @@ export function createRouterCheck(options: OpenApiOptions, exceptions: Exception
     const found = findPath(path);
     if (!found) return ["path is not documented"];
     const { operations, pointer } = found;
-    const name = Object.keys(operations).find((each) => each.toUpperCase() === method);
+    // HEAD is GET's, which OpenAPI does not describe apart.
+    const asked = method === "HEAD" && operations.get ? "GET" : method;
+    const name = Object.keys(operations).find((each) => each.toUpperCase() === asked);
     if (name === undefined) return checkNotAllowed(answer, operations, validate);
     if (thrown.includes(status)) return checkError(answer, validate);
     const described = operations[name]?.responses[status];
@@ -56,6 +66,8 @@ export function createGuardCheck({ thrown = [] }: Exceptions = {}): Check {
     const { status, headers } = answer;
     if (thrown.includes(status)) return checkError(answer, validate);
     if (![401, 403, 429, 500, 503].includes(status)) return ["status is not documented"];
+    if ([403, 429].includes(status) && !answer.body.includes('"reason":'))
+      return ["reason missing"];
     const wait = status !== 429 || /^\d+$/.test(String(headers["retry-after"]));
     return [...(wait ? [] : ["header Retry-After"]), ...checkError(answer, validate)];
   };
@@ -69,11 +81,21 @@ function checkDescribed(answer: Answer, described: Described, at: string, valida
   });
   if (!described.content) return [...problems, ...checkEmpty(answer)];
   problems.push(...checkJson(answer, `${at}/content/application~1json/schema`, validate));
-  return answer.status < 400 ? problems : [...problems, ...checkError(answer, validate)];
+  if (answer.status < 400) return problems;
+  return [...problems, ...checkError(answer, validate), ...checkReason(answer, described)];
+}
+
+/** The document's schema holds what a reason is, but not that there is one, as a 400 of the body has none. */
+function checkReason({ status, body }: Answer, described: Described): string[] {
+  const { reason } = JSON.parse(body);
+  const reasons = reasonsOf(described);
+  if (reason === undefined) return reasons.length === 0 || status === 400 ? [] : ["reason missing"];
+  return reasons.includes(reason) ? [] : ["reason is not documented"];
 }
 
 function checkNotAllowed(answer: Answer, operations: Operations, validate: Validate): string[] {
-  const allow = Object.keys(operations).join(", ").toUpperCase();
+  const methods = Object.keys(operations).map((each) => (each === "get" ? "get, head" : each));
+  const allow = methods.join(", ").toUpperCase();
   const problems = checkError(answer, validate);
   if (answer.status !== 405) problems.push("method is not documented");
   if (answer.headers.allow !== allow) problems.push(`header Allow must be ${allow}`);
@@ -90,6 +112,25 @@ function checkError(answer: Answer, validate: Validate): string[] {
   if (body.code !== status) problems.push("code must be the status");
   if (body.error !== phrase) problems.push("error must be the reason phrase");
   if (answer.headers["cache-control"] !== NO_STORE) problems.push("header Cache-Control");
+  const keys = Object.keys(body);
+  const inOrder = ERROR_KEYS.filter((key) => keys.includes(key));
+  if (keys.join() !== inOrder.join()) problems.push("keys must be in order");
+  return [...problems, ...checkDetailsOfReason(answer, body)];
+}
+
+/** What a client can rely on for a reason, whichever route responds with it. */
+function checkDetailsOfReason(
+  { headers }: Answer,
+  { code, reason, retry_after, offset_seconds }: Record<string, unknown>,
+): string[] {
+  const waits = reason === "locked" || reason === "busy";
+  const problems: string[] = [];
+  if (waits && code !== 429) problems.push("a lock must be a 429");
+  if (waits && String(retry_after) !== String(headers["retry-after"])) {
+    problems.push("retry_after must be Retry-After");
+  }
+  if (reason === "clock_skew" && offset_seconds === undefined) problems.push("no offset_seconds");
+  if (reason !== "clock_skew" && offset_seconds !== undefined) problems.push("offset_seconds");
   return problems;
 }
 

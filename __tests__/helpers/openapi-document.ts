@@ -10,6 +10,13 @@ export interface Described {
   content?: Record<string, object>;
 }
 
+/** The reasons that an error comes with; none if it is about something else than codes or state. */
+export function reasonsOf({ content }: Described): string[] {
+  const { schema } = Object(content?.["application/json"]) as { schema?: { allOf?: object[] } };
+  const parts = (schema?.allOf ?? []) as { properties?: { reason: { enum: string[] } } }[];
+  return parts.flatMap(({ properties }) => properties?.reason.enum ?? []);
+}
+
 /** Tells what is wrong with a value by a schema of the document; nothing where it is valid. */
 export type Validate = (pointer: string, value: unknown) => string[];
 

@@ -16,6 +16,10 @@ export const PATHS = {
   status: `${BASE}/status`,
   delete: `${BASE}/delete`,
   regenerate: `${BASE}/backup-codes/regenerate`,
+  /** Mounted only with `freshness`. */
+  stepUp: `${BASE}/step-up`,
+  devices: `${BASE}/devices`,
+  revokeDevice: `${BASE}/devices/some-id`,
   login: "/auth/v1/verify-totp",
   /** A route of the app's own, behind `requireTotp`. */
   transfer: "/transfers",
@@ -89,9 +93,9 @@ export function createServiceApp(
 
 /** The options of the OpenAPI document of a router. */
 function documentOf(options: Loose<TotpRouterOptions>): OpenApiOptions {
-  const { basePath, loginPath, apiKeyHeader, resolveLoginSession } = options;
+  const { basePath, loginPath, apiKeyHeader, freshness } = options;
   const all = Object.keys(ROUTES) as RouteName[];
-  const routes = resolveLoginSession ? all : all.filter((name) => name !== "login");
+  const routes = freshness ? all : all.filter((name) => name !== "stepUp");
   return { routes, basePath, loginPath, apiKeyHeader } as OpenApiOptions;
 }
 
@@ -105,6 +109,13 @@ export interface Sent {
   method?: string;
 }
 
+const VERBS: Record<string, string> = {
+  [PATHS.status]: "get",
+  [PATHS.devices]: "get",
+  [PATHS.delete]: "delete",
+  [PATHS.revokeDevice]: "delete",
+};
+
 type Server = Parameters<typeof request>[0];
 
 /** Sends a request as a client does. */
@@ -113,8 +124,7 @@ export async function send(
   path: string,
   { as = "ada", code, body, headers = {}, method }: Sent = {},
 ): Promise<request.Response> {
-  const verbs: Record<string, string> = { [PATHS.status]: "get", [PATHS.delete]: "delete" };
-  const verb = (method ?? verbs[path] ?? "post").toLowerCase() as "post";
+  const verb = (method ?? VERBS[path] ?? "post").toLowerCase() as "post";
   const call = request(server)[verb](path);
   if (as !== null) call.set("X-API-Key", keyOf(as));
   if (code !== undefined) call.set("X-TOTP-Code", code);

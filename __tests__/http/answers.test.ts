@@ -67,7 +67,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(res.text).toBe(REJECTED);
     expect(res.get("Content-Type")).toBe("application/json; charset=utf-8");
     expect({ saved, errors, escaped }).toEqual({ saved: [], errors: [], escaped: [] });
-    expect(events).toEqual([{ type: "unauthenticated", at: new Date(59_000) }]);
+    expect(events).toEqual([{ type: "unauthenticated", by: "user", at: new Date(59_000) }]);
   });
 
   test("one rejected key leaves nothing behind for the next", async () => {

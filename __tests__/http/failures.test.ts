@@ -68,8 +68,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       }
     });
 
-    test("with an HTTP error keeps its status, its exposed message and its headers", async () => {
+    test("with an HTTP error keeps its status, its exposed message, its reason and its headers", async () => {
       const error = createHttpError(423, "Your account is locked", {
+        reason: "suspended",
         headers: { "Retry-After": "120", "X-Reason": "lock" },
       });
       for (const options of failing(callback, error)) {
@@ -77,9 +78,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         const res = await setUp(setup);
         expect([res.status, res.text]).toEqual([
           423,
-          '{"code":423,"details":"Your account is locked","error":"Locked"}',
+          '{"code":423,"details":"Your account is locked","error":"Locked","reason":"suspended"}',
         ]);
-        expect(res.headers).toMatchObject({ "retry-after": "120", "x-reason": "lock" });
+        expect([res.get("Retry-After"), res.get("X-Reason")]).toEqual(["120", undefined]);
         expect(setup.errors).toEqual([]);
       }
     });
@@ -193,9 +194,26 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(errors).toEqual(reports === 0 ? [] : [error]);
   });
 
-  describe("hostile headers of an error", () => {
-    test("cannot change what the answer is, how long it is, or whether it is cached", async () => {
+  describe("headers of an error", () => {
+    test("that say when to come again, how to sign in and where to go are sent", async () => {
       const headers = {
+        "Retry-After": 120,
+        "www-authenticate": 'Bearer realm="acme"',
+        LOCATION: "/plans",
+      };
+      const { res } = await responseTo(createHttpError(402, "no", { headers }));
+      expect(res.headers).toMatchObject({
+        "retry-after": "120",
+        "www-authenticate": 'Bearer realm="acme"',
+        location: "/plans",
+      });
+    });
+
+    test("of another server's response, as the errors of HTTP clients carry them, are not", async () => {
+      const headers = {
+        "Set-Cookie": "session=upstream",
+        Allow: "GET",
+        "Access-Control-Allow-Origin": "*",
         "Cache-Control": "public, max-age=31536000",
         "cOnTeNt-LeNgTh": "5",
         "Content-Type": "text/html",
@@ -209,74 +227,73 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         ETag: '"abc"',
         "Last-Modified": "Mon, 01 Jan 2024 00:00:00 GMT",
         Date: "Mon, 01 Jan 2024 00:00:00 GMT",
-        "X-Kept": "yes",
+        Server: "upstream",
+        "X-Internal": "10.0.0.5",
       };
       const { res } = await responseTo(createHttpError(400, "<b>no</b>", { headers }));
       expect(res.text).toBe('{"code":400,"details":"<b>no</b>","error":"Bad Request"}');
+      expect(Object.keys(res.headers).sort()).toEqual([
+        "cache-control",
+        "connection",
+        "content-length",
+        "content-type",
+        "date",
+        "x-powered-by",
+      ]);
       expect(res.headers).toMatchObject({
         "cache-control": "no-store",
+        connection: "close",
         "content-length": String(res.text.length),
         "content-type": "application/json; charset=utf-8",
-        "x-kept": "yes",
       });
-      for (const name of ["content-encoding", "content-range", "transfer-encoding", "trailer"]) {
-        expect(res.headers).not.toHaveProperty(name);
-      }
-      for (const name of ["upgrade", "etag", "last-modified"]) {
-        expect(res.headers).not.toHaveProperty(name);
-      }
       expect(res.headers.date).not.toContain("2024");
     });
 
-    test("are left out where Node refuses them, and the others are kept", async () => {
-      const headers = {
-        "X-Split": "a\r\nSet-Cookie: admin=1",
-        "X-Wide": "日本",
-        "Bad Name": "a",
-        "": "a",
-        "X-Undefined": undefined,
-        "X-Null": null,
-        "X-Object": { toString: () => "a" },
-        "X-Symbol": Symbol("a"),
-        "X-Mixed": ["a", 5],
-        "X-Number": 5,
-        "X-List": ["a", "b"],
-      };
+    test.each<[string, unknown]>([
+      ["a second header", "120\r\nSet-Cookie: admin=1"],
+      ["other characters", "日本"],
+      ["nothing", undefined],
+      ["null", null],
+      ["an object", { toString: () => "120" }],
+      ["a symbol", Symbol("120")],
+      ["a list", ["120", "240"]],
+    ])("with %s in them are left out, and the others are kept", async (_, value) => {
+      const headers = { "Retry-After": value, Location: "/plans" };
       const { res, errors } = await responseTo(
         Object.assign(createHttpError(400, "no"), { headers }),
       );
       expect([res.status, res.body.details]).toEqual([400, "no"]);
-      const sent = Object.keys(res.headers).filter((name) => /^(x-|bad|set-cookie|$)/.test(name));
-      expect(sent.filter((name) => name !== "x-powered-by").sort()).toEqual(["x-list", "x-number"]);
-      expect(res.headers).toMatchObject({ "x-number": "5", "x-list": "a, b" });
+      expect(res.headers).not.toHaveProperty("retry-after");
+      expect(res.headers).not.toHaveProperty("set-cookie");
+      expect(res.get("Location")).toBe("/plans");
       expect(errors).toEqual([]);
     });
 
     test("remove none that the app has set", async () => {
       const authenticate = () => {
-        throw createHttpError(400, "no", { headers: { Vary: "a\nb" } });
+        throw createHttpError(400, "no", { headers: { Location: "a\nb", Vary: "Cookie" } });
       };
       const { app } = createSetupApp(version, { authenticate }, { thrown: [400] });
       const outer = version.express();
       outer.use((_req, res, next) => {
-        res.set("Vary", "Origin");
+        res.set({ Location: "/app", Vary: "Origin" });
         next();
       });
       outer.use(app);
       const res = await request(outer).post(SETUP_PATH).set("X-API-Key", API_KEY);
-      expect([res.status, res.get("Vary")]).toEqual([400, "Origin"]);
+      expect([res.status, res.get("Location"), res.get("Vary")]).toEqual([400, "/app", "Origin"]);
     });
 
     test.each<[string, unknown]>([
-      ["a string", "X-Evil: 1"],
-      ["an array", [["X-Evil", "1"]]],
+      ["a string", "Location: /evil"],
+      ["an array", [["Location", "/evil"]]],
       ["a number", 5],
-      ["a Map", new Map([["X-Evil", "1"]])],
+      ["a Map", new Map([["Location", "/evil"]])],
       ["null", null],
       [
         "an object that throws",
         {
-          get evil() {
+          get location() {
             throw new Error("evil");
           },
         },
@@ -284,7 +301,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ])("are no headers where they are %s", async (_, headers) => {
       const { res } = await responseTo(Object.assign(createHttpError(400, "no"), { headers }));
       expect([400, 500]).toContain(res.status);
-      expect(Object.keys(res.headers).filter((name) => /evil|^\d/.test(name))).toEqual([]);
+      expect(res.headers).not.toHaveProperty("location");
     });
   });
 

@@ -89,7 +89,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect(log).not.toContain(secrets[0]);
       expect(log).not.toContain(API_KEY);
       expect(log).toMatch(
-        /^express-totp-setup: Error: INSERT \('\[secret\]', 'otpauth:\/\/totp\/ada\?secret=\[secret\]'\) for \[API key\] failed: disk full\n +at /,
+        /^express-totp-setup: Error: INSERT \('\[redacted\]', 'otpauth:\/\/totp\/ada\?secret=\[redacted\]'\) for \[redacted\] failed: disk full\n +at /,
       );
     });
 
@@ -99,7 +99,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         secretBytes,
         savePendingSecret: failAfterSave((secret) => `row (${secret}) refused`),
       });
-      expect(log).toContain("row ([secret]) refused");
+      expect(log).toContain("row ([redacted]) refused");
       expect(log).not.toContain(String(secrets[0]).slice(0, 10));
     });
 

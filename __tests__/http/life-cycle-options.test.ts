@@ -37,7 +37,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect(body.secret).toHaveLength(32);
       await request(app).get(`${prefix}/status`).set(KEY).expect(200);
       await request(app).post(`${prefix}/verify`).set(KEY).expect(400);
-      await request(app).delete(`${prefix}/delete`).set(KEY).expect(204);
+      await request(app).delete(`${prefix}/delete`).set(KEY).expect(200);
       await request(app).post(`${prefix}/backup-codes/regenerate`).set(KEY).expect(409);
       await request(app).get(PATHS.status).set(KEY).expect(404);
       // The login route has a path of its own.
@@ -51,12 +51,63 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     await request(app).post(PATHS.login).expect(404);
   });
 
-  test("without resolveLoginSession there is no login route", async () => {
-    const { app } = createServiceApp(version, { router: { resolveLoginSession: undefined } });
-    const body = { session_id: sessionOf("ada"), code: "123456" };
-    await request(app).post(PATHS.login).send(body).expect(404);
-    await request(app).get(PATHS.login).expect(404);
-    await request(app).get(PATHS.status).set(KEY).expect(200);
+  test("without resolveLoginSession the login route takes the sessions of beginLogin", async () => {
+    const made = createServiceApp(version, { router: { resolveLoginSession: undefined } });
+    const { fresh } = await enrollDirectly(made);
+    const login = await made.totp.beginLogin("ada");
+    if (!login.ok || !login.isRequired) throw new Error("no login");
+    const complete = (session_id: string) =>
+      send(made.app, PATHS.login, { as: null, body: { session_id, code: fresh() } });
+    for (const unknown of [sessionOf("ada"), `${login.sessionId}x`]) {
+      const { status, body } = await complete(unknown);
+      expect([status, body.reason]).toEqual([401, "unknown_session"]);
+    }
+    expect((await complete(login.sessionId)).status).toBe(200);
+    made.clock.advance(30);
+    expect((await complete(login.sessionId)).body.reason).toBe("unknown_session");
+  });
+
+  test("without freshness there is no route for a step-up", async () => {
+    const { app } = createServiceApp(version);
+    await request(app).post(PATHS.stepUp).set(KEY).send({ code: "123456" }).expect(404);
+    await request(app).get(PATHS.stepUp).set(KEY).expect(404);
+  });
+
+  test("otpauthUri adds the URI for a phone that is also the browser", async () => {
+    const { app } = createServiceApp(version, { router: { otpauthUri: true } });
+    const { text, body } = await send(app, PATHS.setup);
+    const uri = `otpauth://totp/Acme:ada?secret=${body.secret}&issuer=Acme`;
+    const keys = { qr_code_url: uri, secret: body.secret, otpauth_uri: uri };
+    expect(text).toBe(JSON.stringify(keys));
+  });
+
+  test("authorizeSetup is called for each setup, and only true allows it while TOTP is off", async () => {
+    const decisions: unknown[] = [];
+    let decision: unknown = false;
+    const made = createServiceApp(version, {
+      router: {
+        authorizeSetup: (user: unknown, req: { path: string }) => {
+          decisions.push([user, req.path]);
+          return decision;
+        },
+      },
+    });
+    for (decision of [false, undefined, null, 0, 1, "yes", {}, Promise.resolve("yes")]) {
+      const { status, text } = await send(made.app, PATHS.setup);
+      const details = "This request may not begin a setup";
+      const body = { code: 403, details, error: "Forbidden", reason: "not_authorized" };
+      expect([status, text]).toEqual([403, JSON.stringify(body)]);
+    }
+    expect(await made.store.get("ada")).toBeUndefined();
+    for (decision of [true, Promise.resolve(true)]) {
+      expect((await send(made.app, PATHS.setup)).status).toBe(200);
+    }
+    expect(decisions).toEqual(Array(10).fill(["ada", PATHS.setup]));
+    // While TOTP is on, a code allows it.
+    decision = false;
+    const { fresh } = await enrollDirectly(made, "eve");
+    expect((await send(made.app, PATHS.setup, { as: "eve", code: fresh() })).status).toBe(200);
+    expect((await send(made.app, PATHS.setup, { as: "eve" })).body.reason).toBe("code_required");
   });
 
   test("apiKeyHeader", async () => {
@@ -95,7 +146,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(again.body.secret).not.toBe(secret);
     // A code that comes all the same is not looked at, and so not used up.
     expect((await send(made.app, PATHS.setup, { code: "wrong" })).status).toBe(200);
-    expect((await send(made.app, PATHS.delete)).status).toBe(204);
+    expect((await send(made.app, PATHS.delete)).status).toBe(200);
     expect(made.events.map(({ type }) => type)).not.toContain("rejected");
   });
 

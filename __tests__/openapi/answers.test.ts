@@ -20,13 +20,28 @@ const answer = (status: number, body: unknown, changes: Partial<Answer> = {}): A
 const error = (code: number, phrase: string, changes?: Partial<Answer>) =>
   answer(code, { code, error: phrase }, changes);
 
-const LOCKED = error(429, "Too Many Requests", { headers: { "retry-after": "900" } });
+const LOCKED = answer(
+  429,
+  { code: 429, error: "Too Many Requests", reason: "locked", retry_after: 900 },
+  { headers: { "retry-after": "900" } },
+);
+const skewed = (more: object) =>
+  answer(
+    422,
+    { code: 422, error: "Unprocessable Entity", reason: "clock_skew", ...more },
+    {
+      path: `${BASE}/verify`,
+    },
+  );
+const refused = (more: object) => answer(403, { code: 403, error: "Forbidden", ...more });
+const busyWithoutWait = { code: 429, error: "Too Many Requests", reason: "busy" };
 const NOT_ALLOWED = error(405, "Method Not Allowed", { method: "PUT", headers: { allow: "POST" } });
 const DELETED: Partial<Answer> = {
   method: "DELETE",
-  path: `${BASE}/delete`,
+  path: `${BASE}/devices/some-id`,
   headers: { "content-type": undefined },
 };
+const STATUS = { is_setup: false, backup_codes_remaining: 0 };
 const LOGIN = { path: "/auth/v1/verify-totp" };
 const TOKENS = { access_token: "token", own: 1 };
 
@@ -36,6 +51,9 @@ test.each([
   ["an error without details", error(500, "Internal Server Error")],
   ["a 429 that tells when to come again", LOCKED],
   ["a 405 that tells what is allowed", NOT_ALLOWED],
+  ["a clock that is off", skewed({ offset_seconds: -90 })],
+  ["a field that is missing, which has no reason", error(400, "Bad Request", LOGIN)],
+  ["a HEAD of what can be got", answer(200, STATUS, { method: "HEAD", path: `${BASE}/status` })],
   ["no content", answer(204, "", DELETED)],
   ["another case and a slash", answer(401, ERROR, { path: `${BASE.toUpperCase()}/Setup/` })],
 ])("nothing is wrong with %s", (_, given) => {
@@ -80,12 +98,12 @@ test.each([
   [
     "no Retry-After",
     { ...LOCKED, headers: HEADERS },
-    [expect.stringContaining("header Retry-After")],
+    [expect.stringContaining("header Retry-After"), "retry_after must be Retry-After"],
   ],
   [
     "a Retry-After in words",
     { ...LOCKED, headers: { ...HEADERS, "retry-after": "soon" } },
-    [expect.stringContaining("header Retry-After")],
+    [expect.stringContaining("header Retry-After"), "retry_after must be Retry-After"],
   ],
   [
     "a success to be cached",
@@ -96,6 +114,29 @@ test.each([
     "another type",
     answer(200, SETUP, { headers: { "content-type": "text/html" } }),
     ["header Content-Type"],
+  ],
+  ["no reason", refused({}), ["reason missing"]],
+  [
+    "a reason of another status",
+    refused({ reason: "expired" }),
+    [expect.stringContaining("/reason"), "reason is not documented"],
+  ],
+  [
+    "a reason where there is none",
+    answer(401, { ...ERROR, reason: "wrong_code" }),
+    ["reason is not documented"],
+  ],
+  ["another order", refused({ reason: "wrong_code", details: "No" }), ["keys must be in order"]],
+  [
+    "a lock that does not say how long",
+    answer(429, busyWithoutWait, { headers: { "retry-after": "1" } }),
+    ["retry_after must be Retry-After"],
+  ],
+  ["a clock that is off by nobody knows how much", skewed({}), ["no offset_seconds"]],
+  [
+    "how far a clock is off, to whoever guesses",
+    refused({ reason: "wrong_code", offset_seconds: 90 }),
+    ["offset_seconds"],
   ],
   ["no JSON", answer(200, "{"), ["body is not JSON"]],
   ["content where there is none", answer(204, "{}", DELETED), ["body must be empty"]],
@@ -124,8 +165,12 @@ test("what the app chooses is excused where it is said, and nothing else", () =>
 
 test("a guard answers with errors, and only those that are documented", () => {
   const check = createGuardCheck();
-  expect([LOCKED, error(403, "Forbidden")].flatMap(check)).toEqual([]);
+  expect([LOCKED, refused({ reason: "not_enabled" })].flatMap(check)).toEqual([]);
+  expect(check(error(403, "Forbidden"))).toEqual(["reason missing"]);
   expect(check(error(404, "Not Found"))).toEqual(["status is not documented"]);
-  expect(check({ ...LOCKED, headers: HEADERS })).toEqual(["header Retry-After"]);
-  expect(check(answer(403, { ...ERROR, code: 403, secret: "x" }))).toEqual([EXTRA]);
+  expect(check({ ...LOCKED, headers: HEADERS })).toEqual([
+    "header Retry-After",
+    "retry_after must be Retry-After",
+  ]);
+  expect(check(refused({ reason: "locked", secret: "x" }))).toEqual([EXTRA]);
 });

@@ -50,6 +50,9 @@ test("changed paths and headers are honored", () => {
     "/{tenant}/two-factor/status",
     "/{tenant}/two-factor/delete",
     "/{tenant}/two-factor/backup-codes/regenerate",
+    "/{tenant}/two-factor/step-up",
+    "/{tenant}/two-factor/devices",
+    "/{tenant}/two-factor/devices/{id}",
     "/second-step",
   ]);
   expect(changed.components.securitySchemes?.apiKey).toMatchObject({ name: "X-Token" });

@@ -1,47 +1,69 @@
 // Each answer that the document promises is one that the router gives. That it is as the document says is what
 // the helper that makes the app sees to.
+import { sessionFreshness } from "express-totp-setup";
 import {
   createOpenApiDocument,
   type OpenApiOptions,
   type RouteName,
 } from "express-totp-setup/openapi";
 import type { Response } from "supertest";
+import { OPERATIONS } from "../../lib/openapi/operations.js";
+import { ROUTES as LIB_ROUTES } from "../../lib/routes/table.js";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
-import { codeAt, lock, wrongCode } from "../helpers/service.js";
+import { type Operations, reasonsOf } from "../helpers/openapi-document.js";
+import { exchange, post, withServer } from "../helpers/servers.js";
+import { codeAt, wrongCode, wrongCodes } from "../helpers/service.js";
 import {
   createServiceApp,
+  enrollDirectly,
+  keyOf,
   PATHS,
   type Sent,
   type ServiceApp,
+  type ServiceAppOptions,
   send,
   sessionOf,
 } from "../helpers/service-app.js";
 import { API_KEY, createSetupApp } from "../helpers/setup-app.js";
 
-const ROUTES: RouteName[] = ["setup", "verify", "status", "delete", "regenerate", "login"];
+const FRESHNESS = sessionFreshness({ maxAgeSeconds: 60, get: () => undefined, set: () => {} });
+const ROUTES = Object.keys(OPERATIONS) as RouteName[];
 const CHANGES: RouteName[] = ["setup", "delete", "regenerate"];
-const TAKE_A_BODY: RouteName[] = ["verify", "login"];
+const TAKE_A_BODY: RouteName[] = ["verify", "stepUp", "login"];
 const SESSION = { session_id: sessionOf("ada") };
+const CROSS_SITE = { "Sec-Fetch-Site": "cross-site" };
 
-/** All statuses of all paths, each as `/path 200`. */
+/** All statuses and reasons of all operations, each as `post /path 409 expired`. */
 function documented(options: OpenApiOptions = {}): string[] {
   const paths = Object.entries(createOpenApiDocument(options).paths);
-  const statuses = paths.flatMap(([path, operations]) =>
-    Object.values(operations).flatMap((operation) =>
-      Object.keys((operation as { responses: object }).responses).map((each) => `${path} ${each}`),
+  const responses = paths.flatMap(([path, operations]) =>
+    Object.entries(operations as Operations).flatMap(([method, operation]) =>
+      Object.entries(operation.responses).flatMap(([status, described]) => {
+        const reasons = reasonsOf(described);
+        // A field that is missing has no reason, nor has a path that cannot be decoded.
+        const bare = reasons.length === 0 || status === "400";
+        return [...(bare ? ["-"] : []), ...reasons].map((each) => [method, path, status, each]);
+      }),
     ),
   );
-  return statuses.sort();
+  return responses.map((each) => each.join(" ")).sort();
 }
 
 describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   const seen = new Set<string>();
-  const note = (path: string, { status }: Response) => seen.add(`${path} ${status}`);
+  const note = (
+    method: string,
+    path: string,
+    { status, body }: Pick<Response, "status" | "body">,
+  ) => seen.add([method, path, status, body.reason ?? "-"].join(" "));
   beforeEach(() => seen.clear());
+
+  const templateOf = (name: RouteName) => PATHS[name].replace("some-id", "{id}");
+  const methodOf = (name: RouteName) => LIB_ROUTES[name].method.toLowerCase();
 
   async function ask({ app }: ServiceApp, name: RouteName, sent: Sent = {}): Promise<Response> {
     const answer = await send(app, PATHS[name], sent);
-    note(PATHS[name], answer);
+    note(methodOf(name), templateOf(name), answer);
     return answer;
   }
 
@@ -49,15 +71,25 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     for (const name of names) await ask(made, name, sent);
   }
 
+  const create = (options: ServiceAppOptions = {}) =>
+    createServiceApp(version, { ...options, router: { freshness: FRESHNESS, ...options.router } });
+
   async function liveThrough(made: ServiceApp): Promise<void> {
     const { clock } = made;
-    await askAll(made, ["status", "regenerate"]);
+    const body = { ...SESSION, code: "123456" };
+    await askAll(made, ["status", "devices", "revokeDevice", "regenerate"]);
+    await askAll(made, ["verify", "stepUp", "login"], { body });
     const { secret } = (await ask(made, "setup")).body;
     const show = () => ({ code: codeAt(secret, clock.time) });
-    await ask(made, "verify", { body: { code: wrongCode(clock.time, secret) } });
+    const wrong = { code: wrongCode(clock.time, secret) };
+    await ask(made, "verify", { body: { code: "12345" } });
+    await ask(made, "verify", { body: wrong });
+    await ask(made, "verify", { body: { code: codeAt(secret, clock.time + 120_000) } });
     await ask(made, "verify", { body: show() });
     await ask(made, "verify", { body: show() });
     await askAll(made, CHANGES);
+    await askAll(made, CHANGES, { code: "12345" });
+    await askAll(made, TAKE_A_BODY, { body: { ...SESSION, code: "12345" } });
     clock.advance(30);
     await ask(made, "login", { body: { ...SESSION, ...show() } });
     clock.advance(30);
@@ -65,41 +97,111 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     clock.advance(30);
     await ask(made, "setup", show());
     clock.advance(30);
-    await lock(made, "ada", secret);
+    await ask(made, "stepUp", { body: show() });
+    await askAll(made, CHANGES, wrong);
+    await askAll(made, ["stepUp", "login"], { body: { ...SESSION, ...wrong } });
+    // Those were five, which lock.
+    clock.advance(30);
     await askAll(made, CHANGES, show());
-    await askAll(made, TAKE_A_BODY, { body: { ...SESSION, ...show() } });
-    clock.advance(900);
+    await askAll(made, ["stepUp", "login"], { body: { ...SESSION, ...show() } });
+    clock.advance(600);
+    await ask(made, "verify", { body: show() });
+    clock.advance(300);
     await ask(made, "delete", show());
   }
 
-  test("the routes give every documented answer", async () => {
-    const made = createServiceApp(version);
+  /** A login that has to enroll can end in whatever a confirmation can. */
+  async function enrollAtLogin(): Promise<void> {
+    const made = create({ router: { resolveLoginSession: undefined } });
+    const { totp, clock } = made;
+    const login = await totp.beginLogin("ada", { mustEnroll: true });
+    if (!login.ok || !login.isRequired) throw new Error("no login");
+    const session_id = login.sessionId;
+    const complete = (code: string) => ask(made, "login", { body: { session_id, code } });
+    await complete("123456");
+    const { secret } = (await ask(made, "setup")).body;
+    await complete(codeAt(secret, clock.time + 120_000));
+    for (const code of wrongCodes(9, clock.time, secret)) await complete(code);
+    await complete(codeAt(secret, clock.time));
+  }
+
+  async function refuseOtherSites(): Promise<void> {
+    const byUser = { authenticate: undefined, getUser: () => "ada", authorizeSetup: () => false };
+    const made = create({ router: byUser });
+    await ask(made, "setup");
+    await askAll(made, ROUTES, { headers: CROSS_SITE });
+  }
+
+  async function sendSlowly(name: RouteName): Promise<void> {
+    const { app } = create({ service: { timeoutMs: 5 } });
+    const headers = [
+      `X-API-Key: ${keyOf("ada")}`,
+      "Content-Type: application/json",
+      "Content-Length: 9",
+    ];
+    const answer = await withServer(app, (port) =>
+      exchange(port, `${post(PATHS[name], headers)}{`),
+    );
+    note(methodOf(name), templateOf(name), {
+      status: answer.status,
+      body: JSON.parse(answer.body),
+    });
+  }
+
+  async function crowdOut(): Promise<void> {
+    const made = create();
+    const { fresh } = await enrollDirectly(made);
+    const device = await made.totp.trustDevice("ada");
+    const { secret } = (await send(made.app, PATHS.setup, { as: "eve" })).body;
+    made.clock.advance(30);
+    made.store.compareAndSet = async () => false;
+    await askAll(made, CHANGES, { code: fresh() });
+    await askAll(made, ["stepUp", "login"], { body: { ...SESSION, code: fresh() } });
+    await ask(made, "verify", { as: "eve", body: { code: codeAt(secret, made.clock.time) } });
+    if (!device.ok) throw new Error("no device");
+    const res = await send(made.app, `${PATHS.devices}/${device.id}`, { method: "delete" });
+    note("delete", templateOf("revokeDevice"), res);
+  }
+
+  test("the routes give every documented answer, for each reason that there is", async () => {
+    const made = create();
     const body = { session_id: "unknown", code: "123456" };
     await askAll(made, ROUTES, { as: "nobody", body });
     await askAll(made, TAKE_A_BODY, { body: {} });
     await askAll(made, TAKE_A_BODY, { body: { code: "1".repeat(5000) } });
+    await ask(made, "revokeDevice");
+    note(
+      "delete",
+      templateOf("revokeDevice"),
+      await send(made.app, `${PATHS.devices}/%E0%A4%A`, { method: "delete" }),
+    );
     await liveThrough(made);
+    await enrollAtLogin();
+    await refuseOtherSites();
+    await crowdOut();
+    for (const name of TAKE_A_BODY) await sendSlowly(name);
 
     const call = { body: { ...SESSION, code: "123456" } };
-    const failing = createServiceApp(version);
+    const failing = create();
     failing.store.get = () => Promise.reject(new Error("down"));
     await askAll(failing, ROUTES, call);
-    const hanging = createServiceApp(version, { service: { timeoutMs: 5 } });
+    const hanging = create({ service: { timeoutMs: 5 } });
     hanging.store.get = () => new Promise(() => {});
     await askAll(hanging, ROUTES, call);
 
     expect([...seen].sort()).toEqual(documented());
-  });
+  }, 30_000);
 
   test("a path with parameters adds a 400 for one that cannot be decoded", async () => {
     const paths = { basePath: "/:tenant/totp", loginPath: "/:tenant/login" };
-    const made = createServiceApp(version, { router: paths });
-    for (const path of Object.keys(createOpenApiDocument(paths).paths)) {
-      const method = path.endsWith("status") ? "get" : path.endsWith("delete") ? "delete" : "post";
-      const undecodable = path.replace("{tenant}", "%E0%A4%A");
-      note(path, await send(made.app, undecodable, { method }));
+    const made = create({ router: paths });
+    for (const [path, operations] of Object.entries(createOpenApiDocument(paths).paths)) {
+      for (const method of Object.keys(operations)) {
+        const undecodable = path.replace("{tenant}", "%E0%A4%A");
+        note(method, path, await send(made.app, undecodable, { method }));
+      }
     }
-    expect([...seen].sort()).toEqual(documented(paths).filter((each) => each.endsWith(" 400")));
+    expect([...seen].sort()).toEqual(documented(paths).filter((each) => each.endsWith(" 400 -")));
   });
 
   test("the setup route alone gives every documented answer", async () => {
@@ -111,11 +213,12 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       { path, authenticate: () => null },
       { path, authenticate: fail },
       { path, authenticate: hang, timeoutMs: 5 },
+      { path, authenticate: undefined, getUser: () => "ada" },
     ]) {
       const { app } = createSetupApp(version, options);
       for (const at of ["/users/7/totp", "/users/%E0%A4%A/totp"]) {
-        const headers = { "X-API-Key": API_KEY };
-        note("/users/{id}/totp", await send(app, at, { as: null, headers }));
+        const headers = { "X-API-Key": API_KEY, ...CROSS_SITE };
+        note("post", "/users/{id}/totp", await send(app, at, { as: null, headers }));
       }
     }
     expect([...seen].sort()).toEqual(documented({ routes: ["setup"], path }));

@@ -5,7 +5,8 @@ import { testSqliteStore } from "../helpers/engines/sqlite-suite.js";
 import { recordNotTested } from "../helpers/not-tested.js";
 
 const open = findBetterSqlite();
-if (!open) recordNotTested("SQLite (`npm run sqlite` installs better-sqlite3)", "the store in SQLite");
+if (!open)
+  recordNotTested("SQLite (`npm run sqlite` installs better-sqlite3)", "the store in SQLite");
 
 (open ? describe : describe.skip)("the store in SQLite, by better-sqlite3", () => {
   if (open) testSqliteStore(open);

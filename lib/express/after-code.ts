@@ -5,7 +5,8 @@ import { TotpCallbackError } from "../base/errors.js";
 import type { UserId } from "../base/user.js";
 import { createReport } from "../http/respond.js";
 import { rememberCode } from "./freshness.js";
-import type { RouterConfig, TokenRequest, TokenResponse } from "./router-options.js";
+import type { RouterConfig } from "./router-options.js";
+import type { TokenRequest, TokenResponse } from "./tokens.js";
 
 /** A code that was accepted, and whose. */
 export type CodeGiven = Omit<TokenRequest, "req" | "res">;
@@ -20,14 +21,14 @@ export async function finishWithTokens(
   given: CodeGiven,
   req: Request,
   res: Response,
+  isConfirmation: boolean,
 ): Promise<TokenResponse> {
   const report = createReport(config.onError);
-  const mayFail = given.purpose === "login";
   let tokens: TokenResponse = {};
   try {
     tokens = await issueTokens(config, { ...given, req, res }, (error) => report(error, req));
   } catch (error) {
-    if (mayFail) throw error;
+    if (!isConfirmation) throw error;
     report(error, req);
   }
   try {
@@ -60,7 +61,12 @@ async function issueTokens(
 ): Promise<TokenResponse> {
   const tokens: unknown = await callWithin("issueTokens", timeoutMs, () => issue?.(request));
   if (tokens === undefined || tokens === null) return {};
-  if (typeof tokens === "object" && !Array.isArray(tokens)) return toWire({ ...tokens }, report);
+  if (typeof tokens === "object" && !Array.isArray(tokens)) {
+    const wire = toWire({ ...tokens }, report);
+    // Throws if JSON cannot hold them: later, that would lose the backup codes.
+    JSON.stringify(wire);
+    return wire;
+  }
   throw new TotpCallbackError("issueTokens", {
     expected: "an object of the response's fields, or nothing",
     got: describeKind(tokens),

@@ -25,7 +25,7 @@ export interface Freshness extends SessionValue {
   readonly maxAgeSeconds: number;
 }
 
-const FRESHNESS_OPTIONS = {
+export const FRESHNESS_OPTIONS = {
   maxAgeSeconds: required(integerBetween(1, 86_400, "It is in seconds.")),
   get: optional(callback<SessionValue["get"]>("(req) => value")),
   set: optional(callback<SessionValue["set"]>("(req, value) => void")),

@@ -15,6 +15,8 @@ export type NotEnabledDecision = "refuse" | "allow";
 /** Decides for one user. Anything but `"allow"` and `"refuse"` is a 500. */
 export type DecideNotEnabled<User> = (user: User, req: Request) => Awaitable<NotEnabledDecision>;
 
+type ReadCode = (req: Request) => Awaitable<string | null | undefined>;
+
 /** Options of {@link requireTotp}. */
 export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
   /** The service that verifies the code. */
@@ -26,7 +28,7 @@ export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends Ht
    *
    * @default the header `X-TOTP-Code`
    */
-  getCode?: (req: Request) => string | null | undefined;
+  getCode?: ReadCode | undefined;
   /**
    * What to do with a user whose TOTP is off: `"refuse"` with a 403, `"allow"`, or a function that returns
    * one of the two.
@@ -46,10 +48,7 @@ export const GUARD_OPTIONS = {
   totp: TOTP_OPTION,
   ...HTTP_OPTIONS,
   freshness: optional(checkFreshness),
-  getCode: withDefault(
-    (req: Request) => req.get(CODE_HEADER),
-    callback<(req: Request) => string | null | undefined>("(req) => code"),
-  ),
+  getCode: withDefault((req: Request) => req.get(CODE_HEADER), callback<ReadCode>("(req) => code")),
   whenNotEnabled: withDefault("refuse", checkWhenNotEnabled),
 } satisfies OptionTable<RequireTotpOptions>;
 

@@ -7,7 +7,7 @@ import { readJsonBody, readOptional, readText } from "../http/json-body.js";
 import { sendJson } from "../http/json-response.js";
 import { contextOf } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
-import { finishWithTokens } from "./after-code.js";
+import { type CodeGiven, finishWithTokens } from "./after-code.js";
 import type { RouteHandler } from "./handlers.js";
 import { OF_LOGIN, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-options.js";
@@ -23,7 +23,8 @@ export const handleLogin: RouteHandler = async (config, req, res) => {
   const trust = readOptional(body, "trust_device", "boolean") ?? false;
   const label = readOptional(body, "device_label", "string");
   const { backupCodes, ...given } = await complete(config, sessionId, code, req);
-  const tokens = await finishWithTokens(config, { ...given, purpose: "login" }, req, res);
+  const issued: CodeGiven = { ...given, purpose: "login" };
+  const tokens = await finishWithTokens(config, issued, req, res, backupCodes !== undefined);
   const device = trust ? await trustThisDevice(config, given.userId, label, req) : undefined;
   if (device && config.deviceCookie) setDeviceCookie(res, device);
   sendJson(res, 200, {

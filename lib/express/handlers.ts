@@ -31,7 +31,7 @@ export const handleConfirm: RouteHandler = async (config, req, res) => {
   const outcome = await config.totp.confirm(userId, code, { context: contextOf(config, req) });
   if (!outcome.ok) throw refusalError(outcome);
   const given: CodeGiven = { userId, user, purpose: "setup", method: "totp" };
-  const tokens = await finishWithTokens(config, given, req, res);
+  const tokens = await finishWithTokens(config, given, req, res, true);
   sendJson(res, 200, { ...tokens, backup_codes: outcome.backupCodes });
 };
 

@@ -30,7 +30,11 @@ export async function identifyFor(
 function emitUnauthenticated(config: Config, req: Request): void {
   const { onEvent, now } = config.totp.config;
   if (!onEvent) return;
-  const context = contextOf(config, req);
-  const at = new Date(readClock(now));
-  callHook(() => onEvent({ type: "unauthenticated", by: "user", at, context }), warnOfEventHook);
+  // A clock that fails, too, must not change the response.
+  callHook(() => {
+    const context = contextOf(config, req);
+    const at = new Date(readClock(now));
+    const more = context !== undefined && { context };
+    return onEvent({ type: "unauthenticated", by: "user", at, ...more });
+  }, warnOfEventHook);
 }

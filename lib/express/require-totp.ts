@@ -62,7 +62,7 @@ export function requireTotp<User extends TotpUser>(
 /** Throws unless the request may pass. */
 async function guard(config: GuardConfig, req: Request): Promise<TotpVerification | undefined> {
   const { user, userId } = await identifyFor(config, req);
-  const code = readCode(config, req);
+  const code = await readCode(config, req);
   return code === undefined
     ? passWithoutCode(config, req, user, userId)
     : passWithCode(config, req, user, userId, code);
@@ -113,8 +113,11 @@ async function allowNotEnabled(
   throw new TotpCallbackError("whenNotEnabled", { expected, got: describeKind(decision) });
 }
 
-function readCode({ getCode }: GuardConfig, req: Request): string | undefined {
-  const code: unknown = getCode(req);
+async function readCode(
+  { getCode, timeoutMs }: GuardConfig,
+  req: Request,
+): Promise<string | undefined> {
+  const code: unknown = await callWithin("getCode", timeoutMs, () => getCode(req));
   if (code === undefined || code === null || code === "") return undefined;
   if (typeof code === "string") return code;
   const expected = "a string, or nothing";

@@ -1,4 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
+import { callWithin } from "../base/call-within.js";
 import { readClock } from "../base/clock.js";
 import { callHook } from "../base/hooks.js";
 import type { TotpUser } from "../base/user.js";
@@ -42,11 +43,14 @@ export function createTotpSetupRouter<User extends TotpUser>(
   const emit: Emit = (event, req) => {
     const { onEvent } = config;
     if (!onEvent) return;
-    const context = contextOf(config, req);
-    const at = new Date(readClock(config.now));
-    const full = { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    const complete = () => {
+      const context = contextOf(config, req);
+      const at = new Date(readClock(config.now));
+      return { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
+    };
+    // A clock that fails, too, must not change the response.
     callHook(
-      () => onEvent(full),
+      () => onEvent(complete()),
       (error) => report(error, req),
     );
   };
@@ -75,7 +79,10 @@ async function handleSetup(
     userId,
     naming: { ...config, issuer: typeof issuer === "function" ? () => issuer(user, req) : issuer },
     signal: hangUpSignal(res),
-    save: ({ secret, details }) => config.savePendingSecret(userId, secret, { ...details }, req),
+    save: ({ secret, details }) =>
+      callWithin("savePendingSecret", config.timeoutMs, () =>
+        config.savePendingSecret(userId, secret, { ...details }, req),
+      ),
   });
   sendSetup(res, { secret, qrCodeUrl, otpauthUri: details.otpauthUri }, config);
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);

@@ -28,7 +28,7 @@ export interface ErrorResponse {
 }
 
 /** Headers that an error may set. Errors of HTTP clients carry those of another server's response. */
-const ALLOWED_HEADERS = ["retry-after", "www-authenticate", "location", "allow"];
+const ALLOWED_HEADERS = ["retry-after", "www-authenticate", "location"];
 
 const SERVER_ERROR: ErrorResponse = { status: 500, details: "", more: {}, headers: [] };
 
@@ -71,14 +71,15 @@ function readHttpError(error: unknown): ErrorResponse | undefined {
       ...(Number.isInteger(retryAfterSeconds) && { retry_after: Number(retryAfterSeconds) }),
       ...(Number.isInteger(offsetSeconds) && { offset_seconds: Number(offsetSeconds) }),
     },
-    headers: readHeaders(given.headers),
+    headers: readHeaders(given.headers, status),
   };
 }
 
-function readHeaders(headers: unknown): [string, string][] {
+function readHeaders(headers: unknown, status: number): [string, string][] {
   if (typeof headers !== "object" || headers === null) return [];
+  const allowed = status === 405 ? [...ALLOWED_HEADERS, "allow"] : ALLOWED_HEADERS;
   return Object.entries(headers)
-    .filter(([name]) => ALLOWED_HEADERS.includes(name.toLowerCase()))
+    .filter(([name]) => allowed.includes(name.toLowerCase()))
     .filter(([, value]) => typeof value === "string" || typeof value === "number")
     .map(([name, value]) => [name, String(value)]);
 }

@@ -2,9 +2,15 @@ import type { Request } from "express";
 import createHttpError from "http-errors";
 import type { Awaitable } from "../base/awaitable.js";
 import { callWithin } from "../base/call-within.js";
-import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
-import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
+import {
+  describeUser,
+  idOf,
+  isUserId,
+  type TotpUser,
+  USER_ID_EXPECTATION,
+  type UserId,
+} from "../base/user.js";
 import { readApiKey } from "./api-key.js";
 import { rejectCrossSite } from "./cross-site.js";
 
@@ -58,12 +64,5 @@ export function acceptUser(callback: string, user: TotpUser): { user: TotpUser; 
   const id = idOf(user);
   if (isUserId(id)) return { user, userId: id };
   const expected = `${USER_ID_EXPECTATION}, an object with such an id, or null`;
-  const inside = id !== undefined && !Object.is(id, user);
-  const got = inside ? `an object whose id is ${describeId(id)}` : describeId(user);
-  throw new TotpCallbackError(callback, { expected, got });
-}
-
-function describeId(id: unknown): string {
-  if (typeof id !== "string" || id.trim() === "") return describeKind(id);
-  return `${describeKind(id)} with a control character or lone surrogate`;
+  throw new TotpCallbackError(callback, { expected, ...describeUser(user) });
 }

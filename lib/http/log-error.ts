@@ -1,3 +1,4 @@
+import querystring from "node:querystring";
 import { types } from "node:util";
 import type { Request } from "express";
 import { describeKind } from "../base/describe.js";
@@ -35,13 +36,23 @@ export function redact(text: string, values: readonly string[]): string {
   return redacted.replace(/[^\P{Cc}\n]/gu, (character) => JSON.stringify(character).slice(1, -1));
 }
 
-/** What this request came with: its API key, codes and tokens, and the fields of its body. */
+/** What this request came with: its API key, codes and tokens, its session, and the fields of its body. */
 function valuesOf(req: Request, apiKeyHeader: string): string[] {
   const names = [apiKeyHeader, "x-totp-code", "authorization", "cookie"];
-  const headers = names.map((name) => req.headers?.[name.toLowerCase()]);
+  const headers = names.map((name) => String(req.headers?.[name.toLowerCase()] ?? ""));
   const body: unknown = req.body;
   const fields = typeof body === "object" && body !== null ? Object.values(body) : [body];
-  return [...headers, ...fields].filter((value) => typeof value === "string");
+  const { sessionID } = req as { sessionID?: unknown };
+  return [...headers, ...headers.flatMap(credentialsIn), sessionID, ...fields].filter(
+    (value) => typeof value === "string",
+  );
+}
+
+/** A token without its scheme, and the values of cookies, as they were sent and decoded. */
+function credentialsIn(header: string): string[] {
+  const token = header.replace(/^\w+ +/, "");
+  const cookies = header.split(/; */).map((each) => each.slice(each.indexOf("=") + 1));
+  return [token, ...cookies, ...cookies.map(querystring.unescape)];
 }
 
 /** Errors of another realm included: under Jest all that Node throws is one. */

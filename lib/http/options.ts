@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import { callback, invalid } from "../base/checks.js";
+import { callHook } from "../base/hooks.js";
 import {
   type OptionTable,
   optional,
@@ -106,10 +107,13 @@ export function contextOf(
   }: { eventContext?: ((req: Request) => unknown) | undefined; onError: ErrorHook },
   req: Request,
 ): unknown {
-  try {
-    return eventContext?.(req);
-  } catch (error) {
-    createReport(onError)(error, req);
-    return undefined;
-  }
+  let context: unknown;
+  callHook(
+    () => {
+      context = eventContext?.(req);
+      return context;
+    },
+    (error) => createReport(onError)(error, req),
+  );
+  return context;
 }

@@ -48,7 +48,7 @@ export function createReport(onError: ErrorHook): (error: unknown, req: Request)
 
 /**
  * Whatever the app's handler does, the request goes no further than to error handlers: `next()` and
- * `next("route")` would let it through to what the route guards.
+ * `next("route")` would let it through to what the route guards. Once, also if it throws after that.
  */
 function handOver(
   handler: ErrorHandler,
@@ -57,7 +57,12 @@ function handOver(
   res: Response,
   next: NextFunction,
 ): void {
-  const goOn = (given?: unknown) => next(isPass(given) ? error : given);
+  let isDone = false;
+  const goOn = (given?: unknown) => {
+    if (isDone) return;
+    isDone = true;
+    next(isPass(given) ? error : given);
+  };
   callHook(() => handler(error, req, res, goOn), goOn);
 }
 

@@ -123,7 +123,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
       ...WITH_CODE,
       ...CROSS_SITE,
       401: ["unknown_session", "wrong_code", "not_enabled"],
-      409: ["nothing_pending", "expired", "already_enabled"],
+      409: ["nothing_pending", "expired"],
       422: ["clock_skew"],
     },
     isPublic: true,

@@ -65,7 +65,11 @@ export function createCore(config: ServiceConfig): Core {
   return {
     config,
     now,
-    read: async (userId) => readState(config, keyOf(userId)),
+    async read(userId) {
+      const { state, isPlaintext } = await readState(config, keyOf(userId));
+      if (isPlaintext) emit(callBy("user", userId, undefined), [{ type: "plaintext_read" }]);
+      return state;
+    },
     async run(call, operation, input) {
       const { outcome, events } = await updateState(config, keyOf(call.userId), (state) =>
         operation(state, input, { now: now(), window }),

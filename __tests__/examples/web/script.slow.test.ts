@@ -16,8 +16,9 @@ const announced = (page: Page, text: string) =>
 describeInBrowser("the script", () => {
   const openPage = useBrowser();
 
-  async function openSetup(demo: Demo, options: BrowserContextOptions = {}) {
+  async function openSetup(demo: Demo, options: BrowserContextOptions = {}, script = "") {
     const page = await openPage(demo.url, options);
+    await page.addInitScript(script);
     await enterPassword(page);
     await press(page, "Turn on");
     return { page, secret: await readSecret(page) };
@@ -34,14 +35,13 @@ describeInBrowser("the script", () => {
     "copies the key and the codes, %s",
     async (title) => {
       const demo = await startDemo();
-      const { page, secret } = await openSetup(demo, {
-        permissions: ["clipboard-read", "clipboard-write"],
-      });
-      if (title.startsWith("without")) {
-        await page.addInitScript("delete Navigator.prototype.clipboard");
-        await page.reload();
-        expect(await page.evaluate("navigator.clipboard")).toBeUndefined();
-      }
+      const hasClipboard = !title.startsWith("without");
+      const { page, secret } = await openSetup(
+        demo,
+        { permissions: ["clipboard-read", "clipboard-write"] },
+        hasClipboard ? "" : "delete Navigator.prototype.clipboard",
+      );
+      expect(await page.evaluate("navigator.clipboard !== undefined")).toBe(hasClipboard);
       // It says so for two seconds only.
       const copied = page.getByRole("button", { name: "Copied" }).waitFor();
       await Promise.all([copied, press(page, "Copy key"), announced(page, "Copied")]);
@@ -67,7 +67,7 @@ describeInBrowser("the script", () => {
     await page.emulateMedia({ media: "print", colorScheme: "dark" });
     const lines = (await page.evaluate<string>("document.body.innerText")).split(/\n+/);
     const printed = lines.map((line) => line.trim()).filter(Boolean);
-    expect(printed[0]).toMatch(/^Demo: backup codes for ada@example\.com, \d+ \w+ \d{4}$/);
+    expect(printed[0]).toMatch(/^Demo: backup codes for ada@example\.com, \w+ \d+, \d{4}$/);
     expect(printed.slice(1)).toEqual(codes);
   });
 

@@ -1,19 +1,22 @@
 import fc from "fast-check";
-import { TotpStateError } from "../../lib/base/errors.js";
-import { encodeBase32 } from "../../lib/otp/base32.js";
-import type { TotpState } from "../../lib/service/state.js";
-import { decodeState, encodeState } from "../../lib/service/storage/state-text.js";
-import { secretNo } from "../helpers/service.js";
-import { thrownBy } from "../helpers/thrown-by.js";
+import { TotpStateError } from "../../../lib/base/errors.js";
+import { encodeBase32 } from "../../../lib/otp/base32.js";
+import type { TotpState } from "../../../lib/service/machine/state.js";
+import { decodeState, encodeState } from "../../../lib/service/storage/state-text.js";
+import { secretNo } from "../../helpers/service.js";
+import { thrownBy } from "../../helpers/thrown-by.js";
 
 const SECRET = secretNo(1);
 
 const ENROLLMENT = { secret: SECRET, algorithm: "SHA1", digits: 6, period: 30 } as const;
+const PENDING = { ...ENROLLMENT, secret: secretNo(2), expiresAt: 2_000_000_600_000 };
 const FULL = {
-  pending: { ...ENROLLMENT, secret: secretNo(2), expiresAt: 2_000_000_600_000 },
+  pending: { enrollments: [PENDING], expiresAt: 2_000_000_600_000, wrongCodes: 1 },
   active: { ...ENROLLMENT, createdAt: 1, lastUsedStep: 0, verifiedAt: 2 },
-  backupCodes: { salt: "c2FsdA", cost: 16_384, hashes: ["aGFzaDE", "aGFzaDI"] },
-  attempts: { failures: 1, locks: 2, lockedUntil: 3 },
+  backupCodes: { salt: "c2FsdA", hashes: ["aGFzaDE", "aGFzaDI"] },
+  lockout: { wrongCodes: 1, lockedUntil: 2, allowanceUsedUntil: 3, reportedAt: 4 },
+  logins: [{ hash: "bG9naW4", expiresAt: 5, mustEnroll: false }],
+  devices: [{ id: "ZGV2aWNl", hash: "dG9rZW4", label: "Phone", createdAt: 6, expiresAt: 7 }],
 } satisfies TotpState;
 
 const anyTime = fc.integer({ min: 0, max: 8.64e15 });
@@ -24,8 +27,15 @@ const enrollmentParts = {
   period: fc.integer({ min: 15, max: 300 }),
 } as const;
 const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const anyText = fc.base64String({ minLength: 4 });
 const anyState: fc.Arbitrary<TotpState> = fc.record({
-  pending: optional(fc.record({ ...enrollmentParts, expiresAt: anyTime })),
+  pending: optional(
+    fc.record({
+      enrollments: fc.array(fc.record({ ...enrollmentParts, expiresAt: anyTime })),
+      expiresAt: anyTime,
+      wrongCodes: fc.nat(),
+    }),
+  ),
   active: optional(
     fc.record({
       ...enrollmentParts,
@@ -34,21 +44,37 @@ const anyState: fc.Arbitrary<TotpState> = fc.record({
       verifiedAt: anyTime,
     }),
   ),
-  backupCodes: optional(
+  backupCodes: optional(fc.record({ salt: anyText, hashes: fc.array(anyText) })),
+  lockout: optional(
     fc.record({
-      salt: fc.base64String({ minLength: 4 }),
-      cost: fc.integer({ min: 10, max: 20 }).map((power) => 2 ** power),
-      hashes: fc.array(fc.base64String({ minLength: 4 })),
+      wrongCodes: fc.nat(),
+      lockedUntil: anyTime,
+      allowanceUsedUntil: anyTime,
+      reportedAt: anyTime,
     }),
   ),
-  attempts: optional(
-    fc.record({ failures: fc.nat(), locks: fc.nat(), lockedUntil: fc.maxSafeNat() }),
+  logins: optional(
+    fc.array(fc.record({ hash: anyText, expiresAt: anyTime, mustEnroll: fc.boolean() }), {
+      minLength: 1,
+    }),
+  ),
+  devices: optional(
+    fc.array(
+      fc.record({
+        id: anyText,
+        hash: anyText,
+        label: optional(fc.string({ minLength: 1, unit: "grapheme" })),
+        createdAt: anyTime,
+        expiresAt: anyTime,
+      }),
+      { minLength: 1 },
+    ),
   ),
 });
 
 /** The full state with one field, such as `active.lastUsedStep`, replaced. */
 function textWith(path: string, value: unknown): string {
-  const state = structuredClone({ version: 1, ...FULL }) as Record<string, unknown>;
+  const state = structuredClone({ version: 2, ...FULL }) as Record<string, unknown>;
   const names = path.split(".");
   const last = String(names.pop());
   const parent = names.reduce((at, name) => at[name] as Record<string, unknown>, state);
@@ -60,9 +86,9 @@ function textWith(path: string, value: unknown): string {
 test("what was written is read again", () => {
   fc.assert(
     fc.property(anyState, (state) => {
-      const { pending, active, attempts } = state;
+      const { pending, active, lockout, logins } = state;
       const text = encodeState(state);
-      if (!pending && !active && !attempts) expect(text).toBeUndefined();
+      if (!pending && !active && !lockout && !logins) expect(text).toBeUndefined();
       else expect(decodeState(String(text))).toEqual(state);
     }),
   );
@@ -70,30 +96,44 @@ test("what was written is read again", () => {
 
 test("this is what a later version must be able to read", () => {
   const text =
-    '{"version":1,' +
-    `"pending":{"secret":"${secretNo(2)}","algorithm":"SHA1","digits":6,"period":30,"expiresAt":2000000600000},` +
+    '{"version":2,' +
+    `"pending":{"enrollments":[{"secret":"${secretNo(2)}","algorithm":"SHA1","digits":6,"period":30,"expiresAt":2000000600000}],"expiresAt":2000000600000,"wrongCodes":1},` +
     `"active":{"secret":"${SECRET}","algorithm":"SHA1","digits":6,"period":30,"createdAt":1,"lastUsedStep":0,"verifiedAt":2},` +
-    '"backupCodes":{"salt":"c2FsdA","cost":16384,"hashes":["aGFzaDE","aGFzaDI"]},' +
-    '"attempts":{"failures":1,"locks":2,"lockedUntil":3}}';
+    '"backupCodes":{"salt":"c2FsdA","hashes":["aGFzaDE","aGFzaDI"]},' +
+    '"lockout":{"wrongCodes":1,"lockedUntil":2,"allowanceUsedUntil":3,"reportedAt":4},' +
+    '"logins":[{"hash":"bG9naW4","expiresAt":5,"mustEnroll":false}],' +
+    '"devices":[{"id":"ZGV2aWNl","hash":"dG9rZW4","label":"Phone","createdAt":6,"expiresAt":7}]}';
   expect(encodeState(FULL)).toBe(text);
   expect(decodeState(text)).toEqual(FULL);
 });
 
-test("nothing is kept where there is nothing to remember", () => {
+test("nothing is kept if there is nothing to remember", () => {
   expect(encodeState({})).toBeUndefined();
   expect(encodeState({ backupCodes: FULL.backupCodes })).toBeUndefined();
+  expect(encodeState({ logins: [], devices: [] })).toBeUndefined();
+  expect(encodeState({ ...FULL, logins: [], devices: [] })).not.toMatch(/logins|devices/);
+});
+
+test("an enrollment in the form of the first version is refused", () => {
+  const old = `{"version":1,"active":${JSON.stringify(FULL.active)}}`;
+  expect(() => decodeState(old)).toThrow(TotpStateError);
 });
 
 const NO_TIMES = [undefined, null, true, false, -1, 0.5, 2 ** 53, "1", [1], {}];
 const NO_COUNTS = NO_TIMES;
 
+const NO_OBJECTS = [null, true, 1, "x", [], {}];
+const NO_TEXTS = [undefined, null, 1, true, [], ""];
+
 const malformed: [path: string, values: unknown[]][] = [
-  ["version", [undefined, null, 0, 2, "1", true, 1.5, [1]]],
-  ["pending", [null, true, 1, "x", [], {}]],
-  ["active", [null, false, 0, "", [], {}]],
-  ["backupCodes", [null, true, 1, "x", [], {}]],
-  ["attempts", [null, true, 5, "x", [], {}]],
-  ...["pending", "active"].flatMap((part): [string, unknown[]][] => [
+  ["version", [undefined, null, 0, 1, 3, "2", true, 1.5, [2]]],
+  ["pending", NO_OBJECTS],
+  ["active", NO_OBJECTS],
+  ["backupCodes", NO_OBJECTS],
+  ["lockout", NO_OBJECTS],
+  ["logins", [null, true, 1, "x", {}, [null], [{}], [[]]]],
+  ["devices", [null, true, 1, "x", {}, [null], [{}], [[]]]],
+  ...["pending.enrollments.0", "active"].flatMap((part): [string, unknown[]][] => [
     [
       `${part}.secret`,
       [undefined, null, "", 1, true, "A", "aaaaaaaa", "AAAAAAA=", "AAAA 2345", []],
@@ -102,16 +142,27 @@ const malformed: [path: string, values: unknown[]][] = [
     [`${part}.digits`, [undefined, null, "6", 0, 7, true, 6.5, [6]]],
     [`${part}.period`, [...NO_COUNTS, 0]],
   ]),
+  ["pending.enrollments", [undefined, null, "x", {}, [null], [{}], [[]], [FULL.active]]],
+  ["pending.enrollments.0.expiresAt", NO_TIMES],
   ["pending.expiresAt", NO_TIMES],
+  ["pending.wrongCodes", NO_COUNTS],
   ["active.createdAt", NO_TIMES],
   ["active.lastUsedStep", NO_COUNTS],
   ["active.verifiedAt", NO_TIMES],
-  ["backupCodes.salt", [undefined, null, 1, true, [], ""]],
-  ["backupCodes.cost", [...NO_COUNTS, 0, 1, 1000, 2 ** 40]],
+  ["backupCodes.salt", NO_TEXTS],
   ["backupCodes.hashes", [undefined, null, "x", {}, [""], [1], [null], ["x", true], [["x"]]]],
-  ["attempts.failures", NO_COUNTS],
-  ["attempts.locks", NO_COUNTS],
-  ["attempts.lockedUntil", NO_COUNTS],
+  ["lockout.wrongCodes", NO_COUNTS],
+  ["lockout.lockedUntil", NO_TIMES],
+  ["lockout.allowanceUsedUntil", NO_TIMES],
+  ["lockout.reportedAt", NO_TIMES],
+  ["logins.0.hash", NO_TEXTS],
+  ["logins.0.expiresAt", NO_TIMES],
+  ["logins.0.mustEnroll", [undefined, null, 0, 1, "true", []]],
+  ["devices.0.id", NO_TEXTS],
+  ["devices.0.hash", NO_TEXTS],
+  ["devices.0.label", [null, 1, true, [], ""]],
+  ["devices.0.createdAt", NO_TIMES],
+  ["devices.0.expiresAt", NO_TIMES],
 ];
 
 describe.each(malformed)("a state with %s", (path, values) => {
@@ -120,7 +171,14 @@ describe.each(malformed)("a state with %s", (path, values) => {
   });
 });
 
-test("a state that is only lacking its pending or its active part is fine", () => {
+test("a field that is not known is refused, in every part", () => {
+  const parts = ["pending", "pending.enrollments.0", "active", "backupCodes", "lockout"];
+  for (const part of ["", ...parts, "logins.0", "devices.0"].map((at) => at && `${at}.`)) {
+    expect(() => decodeState(textWith(`${part}extra`, 1))).toThrow(TotpStateError);
+  }
+});
+
+test("a state without its pending or its active part is read", () => {
   expect(decodeState(textWith("pending", undefined)).active).toEqual(FULL.active);
   expect(decodeState(textWith("active", undefined)).pending).toEqual(FULL.pending);
 });
@@ -141,7 +199,7 @@ test.each([
   expect(() => decodeState(text)).toThrow(TotpStateError);
 });
 
-test("what is cut at any place is refused", () => {
+test("what was cut anywhere is refused", () => {
   const text = String(encodeState(FULL));
   for (let end = 0; end < text.length; end++) {
     expect(() => decodeState(text.slice(0, end))).toThrow(TotpStateError);
@@ -155,7 +213,7 @@ test("what has one character changed is refused, unless it is a state of as many
       const changed = `${text.slice(0, i)}${character}${text.slice(i + 1)}`;
       try {
         // Such as one with another digit in a time, or another letter in a hash.
-        expect(Object.values(decodeState(changed)).filter(Boolean)).toHaveLength(4);
+        expect(Object.values(decodeState(changed)).filter(Boolean)).toHaveLength(6);
       } catch (error) {
         expect(error).toBeInstanceOf(TotpStateError);
       }
@@ -163,19 +221,20 @@ test("what has one character changed is refused, unless it is a state of as many
   }
 });
 
-test("a part under an unknown name is refused, as a part that is missing would be: TOTP is off", () => {
+test("a part under a damaged name is refused, as it would read as: TOTP is off", () => {
   const text = String(encodeState({ active: FULL.active }));
   expect(() => decodeState(text.replace('"active"', '"actove"'))).toThrow(TotpStateError);
   expect(() => decodeState(text.replace("{", '{"__proto__":{},'))).toThrow(TotpStateError);
   expect(() => decodeState(text.replace("{", '{"toString":{},'))).toThrow(TotpStateError);
-  expect(() => decodeState('{"version":1}')).toThrow(TotpStateError);
-  expect(() => decodeState('{"version":1,"backupCodes":null}')).toThrow(TotpStateError);
+  expect(() => decodeState('{"version":2}')).toThrow(TotpStateError);
+  expect(() => decodeState('{"version":2,"devices":[]}')).toThrow(TotpStateError);
+  expect(() => decodeState('{"version":2,"backupCodes":null}')).toThrow(TotpStateError);
 });
 
 test("an error shows nothing of the text", () => {
   const texts = [
     `${SECRET}`,
-    `{"version":1,"active":{"secret":"${SECRET}",`,
+    `{"version":2,"active":{"secret":"${SECRET}",`,
     textWith("version", SECRET),
     textWith("active.digits", SECRET),
     textWith("active.secret", `${SECRET}!`),
