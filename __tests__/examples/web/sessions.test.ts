@@ -89,8 +89,9 @@ test("sessions from before it was turned on end then, except the one that turned
   const { secret } = await visitor.turnOn();
   expect((await visitor.get("/security")).status).toBe(200);
   expect((await grace.get("/security")).status).toBe(200);
-  for (const page of PAGES) expect(leadsTo(await stolen.get(page))).toBe("303 /sign-in");
+  expect(leadsTo(await stolen.get("/security"))).toBe("303 /sign-in");
   expect((await stolen.get("/sign-in")).text).toContain("set up on another device");
+  for (const page of PAGES) expect(leadsTo(await stolen.get(page))).toBe("303 /sign-in");
 
   const other = new Visitor(demo);
   await other.enterPassword();
