@@ -31,6 +31,7 @@ export type { TotpSetupOptions } from "./express/setup-options.js";
 export { createTotpSetupRouter } from "./express/setup-router.js";
 export type { TokenRequest, TokenResponse } from "./express/tokens.js";
 export { createTotpRouter } from "./express/totp-router.js";
+export { readDeviceToken } from "./express/trust-device.js";
 export type { ErrorResponseBody } from "./http/error-response.js";
 export type { Authenticate, GetUser } from "./http/identify.js";
 export type { Middleware } from "./http/middleware.js";

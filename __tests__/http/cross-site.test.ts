@@ -247,6 +247,32 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(res.status).toBe(200);
   });
 
+  test.each<[string, number]>([
+    ["Basic YWRhOnB3", 403],
+    ["basic YWRhOnB3", 403],
+    ["Digest username=ada", 403],
+    ["Negotiate abc", 403],
+    ["NTLM abc", 403],
+    ["Bearer abc", 200],
+    ["Token abc", 200],
+    ["abc", 200],
+  ])(
+    "the API key %p in Authorization is a %i: browsers send what was typed into a dialog",
+    async (apiKey, status) => {
+      const authenticate = (key: string) => key;
+      const made = createIdentityApp(version, {
+        identity: { authenticate, apiKeyHeader: "Authorization" },
+      });
+      const send = (headers: Headers) =>
+        request(made.app)
+          .post(AT.setupAlone)
+          .set({ Authorization: apiKey, ...headers });
+      expect((await send({ "Sec-Fetch-Site": "cross-site" })).status).toBe(status);
+      await send({ "Sec-Fetch-Site": "same-origin" }).expect(200);
+      await send({}).expect(200);
+    },
+  );
+
   test("errorHandler gets the refusal", async () => {
     const reasons: unknown[] = [];
     const errorHandler = (

@@ -150,6 +150,23 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     await login(made, { session_id, code: res.body.backup_codes[0] }).expect(401);
   });
 
+  test("a login that enrolls keeps its backup codes if no tokens can be issued", async () => {
+    const down = new Error("down");
+    const issueTokens = () => Promise.reject(down);
+    const made = createIdentityApp(version, { router: { issueTokens } });
+    const begun = await made.totp.beginLogin("ada", { mustEnroll: true });
+    const { sessionId: session_id } = begun as { sessionId: string };
+    const setup = await request(made.app).post(AT.setup).set("X-API-Key", "ada");
+    const code = codeAt(setup.body.secret, made.clock.time);
+    const res = await login(made, { session_id, code });
+    expect([res.status, Object.keys(res.body)]).toEqual([200, ["backup_codes"]]);
+    expect(made.errors).toEqual([down]);
+    // Any other login fails, and nobody is taken for signed in.
+    const second = await beginLogin(made);
+    const [backupCode] = res.body.backup_codes;
+    expect((await login(made, { session_id: second, code: backupCode })).status).toBe(500);
+  });
+
   test("the session of a login opens no other route", async () => {
     const made = createIdentityApp(version, {
       identity: { authenticate: (key: string) => (key === "key of ada" ? "ada" : null) },

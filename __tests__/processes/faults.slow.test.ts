@@ -27,7 +27,7 @@ function startTraffic(name: EngineName, engine: () => LocalEngine): () => Traffi
   let traffic: Traffic;
 
   beforeAll(async () => {
-    const options = { engine: name, url: engine().url, timeoutMs: 1500, encrypted: true };
+    const options = { engine: name, url: engine().url, timeoutMs: 3000, encrypted: true };
     traffic = new Traffic(await Fleet.start(options));
     await traffic.enroll();
   }, PATIENCE_MS);

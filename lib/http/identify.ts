@@ -50,9 +50,15 @@ export async function identify(
     return acceptUser("getUser", user);
   }
   const apiKey = readApiKey(req, apiKeyHeader);
+  if (isSentByBrowsers(apiKeyHeader, apiKey)) rejectCrossSite(req, trustedOrigins);
   const user = await callWithin("authenticate", timeoutMs, () => authenticate?.(apiKey, req));
   if (isNobody(user)) throw REJECTED_KEY;
   return acceptUser("authenticate", user);
+}
+
+/** Once a user has typed a password into the browser's own dialog, it is sent like a cookie. */
+function isSentByBrowsers(header: string, apiKey: string): boolean {
+  return /^authorization$/i.test(header) && /^(basic|digest|negotiate|ntlm)\b/i.test(apiKey);
 }
 
 export function isNobody(user: unknown): user is null | undefined | false {

@@ -33,7 +33,14 @@ export function redact(text: string, values: readonly string[]): string {
   }
   redacted = redacted.replace(BEARER, "Bearer [redacted]");
   for (const pattern of SECRETS) redacted = redacted.replace(pattern, "[redacted]");
-  return redacted.replace(/[^\P{Cc}\n]/gu, (character) => JSON.stringify(character).slice(1, -1));
+  return redacted.replace(/[^\P{Cc}\n]/gu, escapeCharacter);
+}
+
+/** Terminals act on all of them, and JSON escapes only those below the space. */
+function escapeCharacter(character: string): string {
+  const escaped = JSON.stringify(character).slice(1, -1);
+  if (escaped !== character) return escaped;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** What this request came with: its API key, codes and tokens, its session, and the fields of its body. */

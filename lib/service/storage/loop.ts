@@ -23,24 +23,46 @@ export interface Storage {
 /**
  * Reads, applies, compares and sets, until the write wins. The transition stands only then: two calls that
  * read the same state cannot both be accepted. Bounded, so that a crowd cannot hold a request for ever.
- *
- * @param apply - Is told whether what is stored is what would be written now, but for its nonce.
  */
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState, isCurrent: boolean) => Transition<Outcome>,
+  apply: (state: TotpState) => Transition<Outcome>,
 ): Promise<Transition<Outcome | Busy>> {
   const { codec } = storage;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
     const { state: before, isPlaintext } = decode(storage, key, stored);
-    const transition = apply(before, stored === undefined || codec.isCurrent(stored));
+    const transition = apply(before);
     const { state } = transition;
     const isDone =
       state === before || (await replace(storage, key, stored, codec.encode(key, state), state));
     if (isDone) return isPlaintext ? withPlaintextRead(transition) : transition;
-    await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
+    await pause(round);
+  }
+  return { state: EMPTY_STATE, outcome: BUSY };
+}
+
+/**
+ * Writes what is stored again: encrypted under the current key, and with everything that a store keeps
+ * beside the value, such as a column that says whether TOTP is on.
+ */
+export async function rewriteState(
+  storage: Storage,
+  key: string,
+): Promise<Transition<{ ok: true; changed: boolean } | Busy>> {
+  const { codec } = storage;
+  for (let round = 0; round < ROUNDS; round++) {
+    const stored = await readValue(storage, key);
+    const { state, isPlaintext } = decode(storage, key, stored);
+    if (stored === undefined) return { state, outcome: { ok: true, changed: false } };
+    const isCurrent = codec.isCurrent(stored);
+    const next = isCurrent ? stored : codec.encode(key, state);
+    if (await replace(storage, key, stored, next, state)) {
+      const transition = { state, outcome: { ok: true as const, changed: !isCurrent } };
+      return isPlaintext ? withPlaintextRead(transition) : transition;
+    }
+    await pause(round);
   }
   return { state: EMPTY_STATE, outcome: BUSY };
 }
@@ -65,6 +87,10 @@ function decode({ codec }: Storage, key: string, stored: string | undefined): De
   return stored === undefined
     ? { state: EMPTY_STATE, isPlaintext: false }
     : codec.decode(key, stored);
+}
+
+function pause(round: number): Promise<void> {
+  return delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
 }
 
 function withPlaintextRead<Outcome>(transition: Transition<Outcome>): Transition<Outcome> {
