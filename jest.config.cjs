@@ -25,6 +25,14 @@ const swc = (syntax) => [
 module.exports = {
   testEnvironment: "node",
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
+  // Those are run by `npm run test:all`; see __tests__/README.md.
+  testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
+  globalSetup: "<rootDir>/__tests__/helpers/run/global-setup.mjs",
+  globalTeardown: "<rootDir>/__tests__/helpers/run/global-teardown.mjs",
+  // Room for a busy machine: no test waits for this long.
+  testTimeout: 60_000,
+  // Jest's default leaves one core idle.
+  maxWorkers: "100%",
   moduleNameMapper: {
     ...Object.fromEntries(ownNames),
     "^(\\.{1,2}/.*)\\.js$": "$1",

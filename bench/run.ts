@@ -1,5 +1,6 @@
 // Prints how fast the routes and stores are, as ratios of figures measured side by side in this one run.
 // Arguments choose parts, such as `npm run bench -- setup stores`; without any it is all of them.
+import { benchConfirm } from "./confirm.js";
 import { ask, type Figures, measure, type Subject } from "./measure.js";
 import { benchMemory } from "./memory.js";
 import * as setup from "./servers/setup.js";
@@ -112,6 +113,7 @@ async function benchVerify(): Promise<void> {
 const PARTS: Record<string, () => Promise<void>> = {
   setup: benchSetup,
   verify: benchVerify,
+  confirm: benchConfirm,
   stores: benchStores,
   memory: benchMemory,
   sizes: benchSizes,

@@ -18,10 +18,10 @@ export const codeAt = (timestamp: number) => authenticator.generate({ timestamp 
 /** An enrollment with ten backup codes, to the letter as the service writes it, with a salt of its own. */
 export function drawState(): string {
   const secret = { secret: SECRET, algorithm: "SHA1", digits: 6, period: 30 };
-  const active = { ...secret, createdAt: START, lastUsedStep: 1, verifiedAt: START };
+  const times = { createdAt: START, verifiedAt: START, lastUsedStep: START / 30_000 - 1 };
   const text = () => randomBytes(16).toString("base64url");
-  const backupCodes = { salt: text(), cost: 16_384, hashes: Array.from({ length: 10 }, text) };
-  return JSON.stringify({ version: 1, active, backupCodes });
+  const backupCodes = { salt: text(), hashes: Array.from({ length: 10 }, text) };
+  return JSON.stringify({ version: 2, active: { ...secret, ...times }, backupCodes });
 }
 
 /** A service over memory, whose calls of the store are counted and whose values can be seen. */

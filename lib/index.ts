@@ -7,7 +7,7 @@ export {
   TotpStateError,
   TotpTimeoutError,
 } from "./base/errors.js";
-export type { IdOf, TotpUser, UserId } from "./base/user.js";
+export type { IdOf, TotpUser, UserId, UserIdObject } from "./base/user.js";
 export { createEncrypter, type Encrypter } from "./encryption/encrypter.js";
 export { type EncryptionKey, type EncryptionKeys, generateKey } from "./encryption/keys.js";
 export type { EnrollmentOptions } from "./enrollment/options.js";
@@ -25,16 +25,13 @@ export type {
   RequireTotpOptions,
 } from "./express/guard-options.js";
 export { requireTotp, type TotpVerification } from "./express/require-totp.js";
-export type {
-  AuthorizeSetup,
-  TokenRequest,
-  TokenResponse,
-  TotpRouterOptions,
-} from "./express/router-options.js";
+export type { AuthorizeSetup, TotpRouterOptions } from "./express/router-options.js";
 export type { TotpSetupEvent } from "./express/setup-events.js";
 export type { TotpSetupOptions } from "./express/setup-options.js";
 export { createTotpSetupRouter } from "./express/setup-router.js";
+export type { TokenRequest, TokenResponse } from "./express/tokens.js";
 export { createTotpRouter } from "./express/totp-router.js";
+export { readDeviceToken } from "./express/trust-device.js";
 export type { ErrorResponseBody } from "./http/error-response.js";
 export type { Authenticate, GetUser } from "./http/identify.js";
 export type { Middleware } from "./http/middleware.js";
@@ -87,4 +84,5 @@ export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
 export type { TotpService } from "./service/totp-service.js";
 export { createMemoryStore, type MemoryStoreOptions } from "./stores/memory.js";
+export { storedText, wroteOneRow } from "./stores/results.js";
 export type { CompareAndSetOptions, TotpStore } from "./stores/store.js";

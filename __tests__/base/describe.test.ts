@@ -19,6 +19,7 @@ describe("describeKind names what a callback gave, without its content", () => {
     [Symbol("s"), "a symbol"],
     [() => 1, "a function"],
     [[1, 2], "an array of 2 elements"],
+    [Buffer.from("ada"), "3 bytes (Buffer)"],
     [{}, "an object without keys (Object)"],
     [new (class Session {})(), "an object without keys (Session)"],
     [Object.create(null), "an object without keys (no prototype)"],

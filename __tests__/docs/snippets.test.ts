@@ -163,6 +163,13 @@ const outcomes: Record<string, { print: string; expected: unknown }> = {
 
 /** What a program that does not listen prints by itself. */
 const outputs: Record<string, string> = {
+  "docs/events.md: notified": [
+    "Two-factor authentication was turned on.",
+    "A device was trusted: it signs in without a code.",
+    "Two-factor authentication was turned off.",
+  ]
+    .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
+    .join(""),
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",

@@ -82,6 +82,24 @@ describe.each<[string, unknown, string]>([
   });
 });
 
+test.each<[string, string | Uint8Array]>([
+  ["zeros", new Uint8Array(32)],
+  ["zeros in base64", Buffer.alloc(32).toString("base64")],
+  ["one byte, over and over", Buffer.alloc(32, 0x61)],
+  ["one byte in base64", Buffer.alloc(32, 0xff).toString("base64url")],
+])("a key of %s is refused", (_, key) => {
+  for (const keys of [
+    { current: { id: "two", key } },
+    { current, previous: [{ id: "two", key }] },
+  ]) {
+    const error = thrownBy(() => createEncrypter(keys));
+    expect(error).toBeInstanceOf(TotpConfigError);
+    expect(error.message).toMatch(
+      /key: expected a random key, got the same byte throughout\. generateKey\(\) makes one\.$/,
+    );
+  }
+});
+
 test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2026, {}, "a\n"])(
   "an id %p is refused",
   (id) => {
@@ -124,7 +142,7 @@ test.each<[string, unknown, string]>([
   ["a current key that is a text", { current: KEY }, "keys.current"],
   ["previous keys that are no list", { current, previous: current }, "keys.previous"],
   ["a previous key that is a text", { current, previous: [KEY] }, "keys.previous[0]"],
-  ["an unknown option", { current, acceptPlain: false }, "acceptPlain"],
+  ["an unknown option", { current, acceptPlaintext: false }, "acceptPlaintext"],
   ["an unknown part of a key", { current: { ...current, kid: 1 } }, "keys.current.kid"],
 ])("%s is refused", (_, keys, option) => {
   const error = thrownBy(() => createEncrypter(keys as EncryptionKeys));

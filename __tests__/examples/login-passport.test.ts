@@ -9,14 +9,18 @@ import { codeAt, type TestClock, wrongCodes } from "../helpers/service.js";
 
 const root = path.join(__dirname, "../..");
 const PASSWORD = "correct horse battery staple";
+const TOTP = "/auth/v1/users/current/totp";
 const GUARDED = [
   "get /account",
   "post /transfers",
-  "get /totp",
-  "post /totp/setup",
-  "post /totp/confirm",
-  "post /totp/backup-codes",
-  "post /totp/disable",
+  `get ${TOTP}/status`,
+  `post ${TOTP}/setup`,
+  `post ${TOTP}/verify`,
+  `post ${TOTP}/step-up`,
+  `post ${TOTP}/backup-codes/regenerate`,
+  `get ${TOTP}/devices`,
+  `delete ${TOTP}/devices/one`,
+  `delete ${TOTP}/delete`,
 ];
 
 // Room for a slow machine: passwords are hashed as they are in the example.
@@ -26,7 +30,7 @@ test("the walk runs through, and every answer is the one that it is meant to sho
   const args = ["--import", "tsx", "examples/login/passport/walk.ts"];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
   const statuses = [...stdout.matchAll(/^ {4}(\d{3}) /gm)].map(([, status]) => Number(status));
-  expect(statuses).toEqual([200, 200, 200, 200, 204, 200, 401, 401, 200, 200, 200, 403, 204]);
+  expect(statuses).toEqual([200, 200, 200, 200, 204, 200, 401, 401, 200, 200, 200, 403, 200]);
 });
 
 describe("signing in with Passport", () => {
@@ -53,7 +57,10 @@ describe("signing in with Passport", () => {
 
   const login = (browser: Browser, email = "ada@example.com", password: unknown = PASSWORD) =>
     browser.post("/login").send({ email, password });
-  const giveCode = (browser: Browser, code: unknown) => browser.post("/login/code").send({ code });
+  /** The session_id that each browser got for its password. */
+  const waiting = new WeakMap<Browser, string>();
+  const giveCode = (browser: Browser, code: unknown) =>
+    browser.post("/auth/v1/verify-totp").send({ session_id: waiting.get(browser) ?? "none", code });
 
   async function signIn(email?: string) {
     const browser = openBrowser();
@@ -64,9 +71,9 @@ describe("signing in with Passport", () => {
   /** Turns TOTP on for Ada. Afterwards there is a fresh code. */
   async function enroll() {
     const browser = await signIn();
-    const { secret } = (await browser.post("/totp/setup")).body;
+    const { secret } = (await browser.post(`${TOTP}/setup`)).body;
     const code = codeAt(secret, clock.time);
-    const confirmed = await browser.post("/totp/confirm").send({ code });
+    const confirmed = await browser.post(`${TOTP}/verify`).send({ code });
     expect(confirmed.status).toBe(200);
     clock.advance(30);
     const fresh = () => codeAt(secret, clock.time);
@@ -78,7 +85,9 @@ describe("signing in with Passport", () => {
   async function waitForCode() {
     const browser = openBrowser();
     const { status, body } = await login(browser);
-    expect([status, body]).toEqual([200, { signed_in: false, requires_action: "totp" }]);
+    const { session_id, ...rest } = body;
+    expect([status, rest]).toEqual([200, { requires_action: "totp" }]);
+    waiting.set(browser, session_id);
     return browser;
   }
 
@@ -86,18 +95,21 @@ describe("signing in with Passport", () => {
     const answers: Record<string, number> = {};
     for (const route of GUARDED) {
       const [method, target = ""] = route.split(" ");
-      const asked = method === "get" ? browser.get(target) : browser.post(target).send({ code });
-      answers[route] = (await asked.set("X-TOTP-Code", code)).status;
+      const asked = browser[method as "get" | "post" | "delete"](target).set("X-TOTP-Code", code);
+      answers[route] = (await (method === "get" ? asked : asked.send({ code }))).status;
     }
     return answers;
   }
+
+  const turnOffWith = (browser: Browser, code: string) =>
+    browser.delete(`${TOTP}/delete`).set("X-TOTP-Code", code);
 
   const refused = Object.fromEntries(GUARDED.map((route) => [route, 401]));
 
   test("the password is enough while TOTP is off", async () => {
     const browser = await signIn();
     expect((await browser.get("/account")).body).toEqual({ email: "ada@example.com" });
-    expect((await browser.get("/totp")).body).toMatchObject({ is_setup: false });
+    expect((await browser.get(`${TOTP}/status`)).body).toMatchObject({ is_setup: false });
     expect((await browser.post("/transfers")).status).toBe(403);
   });
 
@@ -110,7 +122,7 @@ describe("signing in with Passport", () => {
     const browser = openBrowser();
     expect((await login(browser, email, password)).status).toBe(status);
     expect(await tryGuarded(browser, "123456")).toEqual(refused);
-    expect((await giveCode(browser, "123456")).body).toEqual({ error: "password_required" });
+    expect((await giveCode(browser, "123456")).body.reason).toBe("unknown_session");
   });
 
   test("the right password opens nothing while TOTP is on, not even with a fresh code", async () => {
@@ -124,14 +136,11 @@ describe("signing in with Passport", () => {
     const { fresh } = await enroll();
     const browser = await waitForCode();
     const { body } = await giveCode(browser, fresh());
-    expect(body).toEqual({ signed_in: true, backup_codes_remaining: 10 });
+    expect(body).toEqual({ signed_in: true });
     expect((await browser.get("/account")).body).toEqual({ email: "ada@example.com" });
-    expect((await browser.get("/totp")).body).toEqual({
-      is_setup: true,
-      backup_codes_remaining: 10,
-    });
+    expect((await browser.get(`${TOTP}/status`)).body).toMatchObject({ is_setup: true });
     clock.advance(30);
-    expect((await giveCode(browser, fresh())).body).toEqual({ error: "password_required" });
+    expect((await giveCode(browser, fresh())).body.reason).toBe("unknown_session");
   });
 
   test("nobody is signed in while the store fails", async () => {
@@ -145,14 +154,13 @@ describe("signing in with Passport", () => {
     const { secret, fresh } = await enroll();
     const browser = await waitForCode();
     const [wrong] = wrongCodes(1, clock.time, secret);
-    for (const [code, error] of [
-      [wrong, "wrong_code"],
-      ["12", "malformed_code"],
-      [undefined, "malformed_code"],
-      [{ $gt: "" }, "malformed_code"],
+    for (const [code, expected] of [
+      [wrong, 401],
+      ["12", 400],
+      [undefined, 400],
+      [{ $gt: "" }, 400],
     ]) {
-      const answer = await giveCode(browser, code);
-      expect([answer.status, answer.body]).toEqual([401, { error }]);
+      expect((await giveCode(browser, code)).status).toBe(expected);
     }
     expect((await giveCode(browser, fresh())).status).toBe(200);
   });
@@ -160,9 +168,9 @@ describe("signing in with Passport", () => {
   test("a code works once: neither after the setup nor in another browser", async () => {
     const { usedCode, fresh } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
-    expect((await giveCode(first, usedCode)).body).toEqual({ error: "wrong_code" });
+    expect((await giveCode(first, usedCode)).body.reason).toBe("wrong_code");
     expect((await giveCode(first, fresh())).status).toBe(200);
-    expect((await giveCode(second, fresh())).body).toEqual({ error: "wrong_code" });
+    expect((await giveCode(second, fresh())).body.reason).toBe("wrong_code");
     expect((await second.get("/account")).status).toBe(401);
   });
 
@@ -177,7 +185,7 @@ describe("signing in with Passport", () => {
     const { backupCodes } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     const { body } = await giveCode(first, backupCodes[0]);
-    expect(body).toEqual({ signed_in: true, backup_codes_remaining: 9 });
+    expect(body).toEqual({ signed_in: true });
     expect((await giveCode(second, backupCodes[0])).status).toBe(401);
     expect((await giveCode(second, backupCodes[1])).status).toBe(200);
   });
@@ -186,13 +194,13 @@ describe("signing in with Passport", () => {
     const { browser, secret, fresh } = await enroll();
     const [first, second] = [await waitForCode(), await waitForCode()];
     for (const code of wrongCodes(5, clock.time, secret)) {
-      expect((await giveCode(first, code)).body).toEqual({ error: "wrong_code" });
+      expect((await giveCode(first, code)).body.reason).toBe("wrong_code");
     }
     for (const each of [first, second, await waitForCode()]) {
       const { status, headers, body } = await giveCode(each, fresh());
-      expect([status, headers["retry-after"], body]).toEqual([429, "900", { error: "locked" }]);
+      expect([status, headers["retry-after"], body.reason]).toEqual([429, "900", "locked"]);
     }
-    const turnOff = await browser.post("/totp/disable").send({ code: fresh() });
+    const turnOff = await turnOffWith(browser, fresh());
     expect([turnOff.status, turnOff.headers["retry-after"]]).toEqual([429, "900"]);
     expect((await browser.get("/account")).status).toBe(200);
 
@@ -207,37 +215,71 @@ describe("signing in with Passport", () => {
     expect((await giveCode(early, backupCodes[0])).status).toBe(200);
     clock.advance(1);
     const { status, body } = await giveCode(late, fresh());
-    expect([status, body]).toEqual([401, { error: "password_required" }]);
+    expect([status, body.reason]).toEqual([401, "unknown_session"]);
     expect(await tryGuarded(late, fresh())).toEqual(refused);
     expect((await giveCode(await waitForCode(), fresh())).status).toBe(200);
   });
 
-  test("a session that was planted, or is from before the code, is worth nothing afterwards", async () => {
+  test("a session that was planted is worth nothing after the second step", async () => {
     const { fresh } = await enroll();
     const planted = cookieOf(await login(openBrowser(), "eve@example.com"));
-    const victim = openBrowser();
-    const atPassword = await login(victim).set("Cookie", planted);
-    const atCode = await giveCode(victim, fresh());
-    expect(atCode.status).toBe(200);
-    const cookies = [planted, cookieOf(atPassword), cookieOf(atCode)];
-    expect(new Set(cookies).size).toBe(3);
-    clock.advance(30);
-    for (const cookie of cookies.slice(0, 2)) {
-      const account = await request(app).get("/account").set("Cookie", cookie);
-      expect(account.status).toBe(401);
-      const code = await request(app)
-        .post("/login/code")
-        .set("Cookie", cookie)
-        .send({ code: fresh() });
-      expect(code.body).toEqual({ error: "password_required" });
-    }
+    const { body } = await login(openBrowser()).set("Cookie", planted);
+    const completed = await request(app)
+      .post("/auth/v1/verify-totp")
+      .set("Cookie", planted)
+      .send({ session_id: body.session_id, code: fresh() });
+    expect(completed.status).toBe(200);
+    const accountOf = (cookie: string) => request(app).get("/account").set("Cookie", cookie);
+    expect((await accountOf(planted)).status).toBe(401);
+    expect((await accountOf(cookieOf(completed))).body).toEqual({ email: "ada@example.com" });
   });
 
-  test("whoever signs in as somebody else is the former user no more", async () => {
-    await enroll();
-    const browser = await signIn("eve@example.com");
-    expect((await login(browser)).body).toMatchObject({ signed_in: false });
-    expect((await browser.get("/account")).status).toBe(401);
+  test("other sessions end when TOTP is turned on, and the one that turned it on does not", async () => {
+    const [stolen, ofEve] = [await signIn(), await signIn("eve@example.com")];
+    clock.advance(1);
+    const { browser } = await enroll();
+    expect((await stolen.get("/account")).status).toBe(401);
+    expect((await ofEve.get("/account")).status).toBe(200);
+    expect((await browser.get("/account")).status).toBe(200);
+  });
+
+  test("a session is fresh by its own codes, not by those of another one", async () => {
+    const { browser, fresh } = await enroll();
+    const other = await waitForCode();
+    clock.advance(271);
+    expect((await giveCode(other, fresh())).status).toBe(200);
+    expect((await browser.post("/transfers")).status).toBe(403);
+    expect((await other.post("/transfers")).status).toBe(200);
+    clock.advance(30);
+    expect((await browser.post(`${TOTP}/step-up`).send({ code: fresh() })).status).toBe(204);
+    expect((await browser.post("/transfers")).status).toBe(200);
+  });
+
+  test("a setup begins only soon after a sign-in", async () => {
+    const browser = await signIn();
+    clock.advance(300);
+    const { status, body } = await browser.post(`${TOTP}/setup`);
+    expect([status, body.reason]).toEqual([403, "not_authorized"]);
+  });
+
+  test("what another site sends with the cookie is refused", async () => {
+    const browser = await signIn();
+    const { status, body } = await browser
+      .post(`${TOTP}/setup`)
+      .set("Origin", "https://evil.example")
+      .set("Sec-Fetch-Site", "cross-site");
+    expect([status, body.reason]).toEqual([403, "cross_site"]);
+  });
+
+  test("ten wrong passwords are allowed in 15 minutes, for each account", async () => {
+    for (let i = 0; i < 10; i++) {
+      expect((await login(openBrowser(), "ada@example.com", "guess")).status).toBe(401);
+    }
+    const { status, headers } = await login(openBrowser());
+    expect([status, headers["retry-after"]]).toEqual([429, "900"]);
+    expect((await login(openBrowser(), "eve@example.com")).status).toBe(200);
+    clock.advance(900);
+    expect((await login(openBrowser())).status).toBe(200);
   });
 
   test("signing out ends the session, on the server too", async () => {
@@ -262,32 +304,41 @@ describe("signing in with Passport", () => {
     expect((await browser.post("/transfers").set("X-TOTP-Code", fresh())).status).toBe(200);
   });
 
-  test.each(["setup", "backup-codes", "disable"])("%s needs a fresh code", async (change) => {
+  test.each([
+    `post ${TOTP}/setup`,
+    `post ${TOTP}/backup-codes/regenerate`,
+    `delete ${TOTP}/delete`,
+  ])("%s needs a fresh code", async (route) => {
     const { browser, secret, usedCode, fresh } = await enroll();
-    const ask = (code?: unknown) => browser.post(`/totp/${change}`).send({ code });
-    expect([(await ask()).status, (await ask()).body]).toEqual([403, { error: "code_required" }]);
+    const [method, target = ""] = route.split(" ");
+    const ask = (code?: string) => {
+      const asked = browser[method as "post" | "delete"](target);
+      return code === undefined ? asked : asked.set("X-TOTP-Code", code);
+    };
+    const without = await ask();
+    expect([without.status, without.body.reason]).toEqual([403, "code_required"]);
     for (const code of [usedCode, ...wrongCodes(1, clock.time, secret)]) {
       const { status, body } = await ask(code);
-      expect([status, body]).toEqual([403, { error: "wrong_code" }]);
+      expect([status, body.reason]).toEqual([403, "wrong_code"]);
     }
-    expect((await ask(null)).status).toBe(403);
-    expect((await ask(fresh())).status).toBe(change === "disable" ? 204 : 200);
-    expect((await browser.get("/totp")).body.is_setup).toBe(change !== "disable");
+    expect((await ask(fresh())).status).toBe(200);
   });
 
   test("the password is enough again once TOTP is off", async () => {
     const { browser, fresh } = await enroll();
-    const waiting = await waitForCode();
-    await browser.post("/totp/disable").send({ code: fresh() });
+    const late = await waitForCode();
+    await turnOffWith(browser, fresh());
     clock.advance(30);
-    expect((await giveCode(waiting, fresh())).body).toEqual({ error: "not_enabled" });
-    expect((await waiting.get("/account")).status).toBe(401);
+    expect((await giveCode(late, fresh())).body.reason).toBe("unknown_session");
+    expect((await late.get("/account")).status).toBe(401);
     await signIn();
   });
 
   test("new backup codes void the old ones", async () => {
     const { browser, fresh, backupCodes } = await enroll();
-    const { body } = await browser.post("/totp/backup-codes").send({ code: fresh() });
+    const { body } = await browser
+      .post(`${TOTP}/backup-codes/regenerate`)
+      .set("X-TOTP-Code", fresh());
     expect((await giveCode(await waitForCode(), backupCodes[0])).status).toBe(401);
     expect((await giveCode(await waitForCode(), body.backup_codes[0])).status).toBe(200);
   });
@@ -296,9 +347,9 @@ describe("signing in with Passport", () => {
     const { backupCodes, fresh } = await enroll();
     const browser = await waitForCode();
     expect((await giveCode(browser, backupCodes[0])).status).toBe(200);
-    const setup = await browser.post("/totp/setup").send({ code: backupCodes[1] });
+    const setup = await browser.post(`${TOTP}/setup`).set("X-TOTP-Code", String(backupCodes[1]));
     const code = codeAt(setup.body.secret, clock.time);
-    expect((await browser.post("/totp/confirm").send({ code })).status).toBe(200);
+    expect((await browser.post(`${TOTP}/verify`).send({ code })).status).toBe(200);
     clock.advance(30);
     expect((await giveCode(await waitForCode(), fresh())).status).toBe(401);
     const onNewPhone = codeAt(setup.body.secret, clock.time);
@@ -307,15 +358,15 @@ describe("signing in with Passport", () => {
 
   test("a setup is confirmed by its own code only, and no cache keeps what it shows", async () => {
     const browser = await signIn();
-    expect((await browser.post("/totp/confirm").send({ code: "123456" })).body).toEqual({
-      error: "nothing_pending",
-    });
-    const setup = await browser.post("/totp/setup");
+    expect((await browser.post(`${TOTP}/verify`).send({ code: "123456" })).body.reason).toBe(
+      "nothing_pending",
+    );
+    const setup = await browser.post(`${TOTP}/setup`);
     expect(setup.headers["cache-control"]).toBe("no-store");
     expect(setup.body.qr_code_url).toMatch(/^data:image\/png;base64,/);
     const [code] = wrongCodes(1, clock.time, setup.body.secret);
-    const confirmed = await browser.post("/totp/confirm").send({ code });
-    expect([confirmed.status, confirmed.body]).toEqual([422, { error: "wrong_code" }]);
+    const confirmed = await browser.post(`${TOTP}/verify`).send({ code });
+    expect([confirmed.status, confirmed.body.reason]).toEqual([422, "wrong_code"]);
     expect((await login(openBrowser())).body).toEqual({ signed_in: true });
   });
 
@@ -324,12 +375,12 @@ describe("signing in with Passport", () => {
     const { usedCode, fresh } = await enroll();
     const browser = await waitForCode();
     expect(await tryGuarded(browser, fresh())).toEqual(refused);
-    expect((await giveCode(browser, usedCode)).body).toEqual({ error: "wrong_code" });
+    expect((await giveCode(browser, usedCode)).body.reason).toBe("wrong_code");
     expect((await giveCode(browser, fresh())).status).toBe(200);
     expect((await browser.get("/account")).body).toEqual({ email: "ada@example.com" });
     clock.advance(30);
-    expect((await browser.post("/totp/disable")).status).toBe(403);
-    expect((await browser.post("/totp/disable").send({ code: fresh() })).status).toBe(204);
+    expect((await browser.delete(`${TOTP}/delete`)).status).toBe(403);
+    expect((await turnOffWith(browser, fresh())).status).toBe(200);
     await signIn();
   });
 });

@@ -28,7 +28,10 @@ describeEngine(redis, "the example for Redis", (engine) => {
     "asks for the second step once TOTP is on, and for each login once",
     async () => {
       const app = await startExample(FILE, { REDIS_URL: engine().url });
-      expect((await app.post("/login", PASSWORD)).body).toEqual({ access_token: "demo-key" });
+      expect((await app.post("/login", PASSWORD)).body).toEqual({
+        access_token: "demo-key",
+        token_type: "Bearer",
+      });
       const { secret } = (await app.begin()).body;
       const { body } = await app.confirm(codeAt(secret, Date.now()));
 
@@ -36,7 +39,7 @@ describeEngine(redis, "the example for Redis", (engine) => {
       expect(login.body).toEqual({ session_id: expect.any(String) });
       const [first, second] = body.backup_codes;
       const step = (code: string) => app.post("/auth/v1/verify-totp", { ...login.body, code });
-      expect((await step("000-000-0000")).status).toBe(401);
+      expect((await step("0000-0000-0000-0000")).status).toBe(401);
       expect(await step(first)).toEqual({
         status: 200,
         body: { access_token: "demo-key", token_type: "Bearer" },

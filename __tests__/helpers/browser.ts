@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { PNG } from "pngjs";
+import type { Engine } from "./engines/local-engine.js";
+import { findShared } from "./engines/shared.js";
 import { describeWith } from "./programs.js";
 
 const QUIET = [
@@ -14,6 +16,8 @@ const QUIET = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // For tests with several hosts.
+  "--host-resolver-rules=MAP *.test 127.0.0.1",
 ];
 
 /** `describe` for tests in a browser: Chromium, or what CHROMIUM_PATH is the path of. */
@@ -22,12 +26,21 @@ export function describeInBrowser(title: string, body: () => void): void {
   else describeWith("chromium", title, body);
 }
 
-export function launchBrowser(): Promise<Browser> {
+/** A connection to the browser that all test files of a run share. Its pages and cookies are its own. */
+export async function openBrowser(): Promise<Browser> {
+  const start = findShared("Chromium");
+  if (!start) throw new Error("run this by `npm run test:all`");
+  return chromium.connect((await start()).url);
+}
+
+/** Called by the process of the whole run. */
+export async function startBrowser(): Promise<Engine> {
   const { CHROMIUM_PATH, PATH = "" } = process.env;
   const candidates = PATH.split(path.delimiter).map((folder) => path.join(folder, "chromium"));
   const executablePath = CHROMIUM_PATH || candidates.find((file) => existsSync(file));
   if (!executablePath) throw new Error("no Chromium: see describeInBrowser");
-  return chromium.launch({ executablePath, args: QUIET });
+  const server = await chromium.launchServer({ executablePath, args: QUIET, host: "127.0.0.1" });
+  return { url: server.wsEndpoint(), stop: () => server.close() };
 }
 
 /** What `jsqr` reads off a screenshot. */

@@ -1,6 +1,7 @@
 import type { Express } from "express";
 import type { TotpStore } from "express-totp-setup";
 import type { User } from "../../examples/login/users.js";
+import { cheapScrypt } from "./cheap-scrypt.js";
 import { TestClock } from "./service.js";
 
 /** The examples of signing in, loaded with one Express, and their users. */
@@ -14,6 +15,10 @@ export function loadLoginExamples(express: "express" | "express4"): LoginExample
   let examples: LoginExamples | undefined;
   jest.isolateModules(() => {
     jest.doMock("express", () => jest.requireActual(express));
+    jest.doMock("node:crypto", () => {
+      const crypto = jest.requireActual("node:crypto");
+      return { ...crypto, scrypt: cheapScrypt(crypto.scrypt) };
+    });
     examples = {
       createPassportApp: require("../../examples/login/passport/app.js").createApp,
       createJwtApp: require("../../examples/login/jwt/app.js").createApp,
@@ -21,6 +26,7 @@ export function loadLoginExamples(express: "express" | "express4"): LoginExample
     };
   });
   jest.dontMock("express");
+  jest.dontMock("node:crypto");
   return examples as LoginExamples;
 }
 

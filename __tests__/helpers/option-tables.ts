@@ -3,29 +3,38 @@ import path from "node:path";
 import { systemClock } from "../../lib/base/clock.js";
 import type { OptionTable } from "../../lib/base/options.js";
 import { ENROLLMENT_OPTIONS } from "../../lib/enrollment/options.js";
+import { FRESHNESS_OPTIONS } from "../../lib/express/freshness.js";
 import { GUARD_OPTIONS } from "../../lib/express/guard-options.js";
 import { ROUTER_OPTIONS } from "../../lib/express/router-options.js";
 import { SETUP_OPTIONS } from "../../lib/express/setup-options.js";
 import { HTTP_OPTIONS } from "../../lib/http/options.js";
 import { OPENAPI_OPTIONS } from "../../lib/openapi/options.js";
+import { GENERATE_OPTIONS } from "../../lib/otp/generate-totp.js";
 import { OTPAUTH_URI_OPTIONS } from "../../lib/otp/otpauth-uri.js";
 import { PARAMETER_OPTIONS } from "../../lib/otp/parameters.js";
 import { VERIFY_OPTIONS } from "../../lib/otp/verify-totp.js";
 import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
+import { BACKUP_CODE_OPTIONS, SERVICE_OPTIONS } from "../../lib/service/config.js";
 import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
+import { AUTHENTICATOR_OPTIONS } from "../../lib/testing/authenticator.js";
 import { STORE_TEST_OPTIONS } from "../../lib/testing/options.js";
 
 /** Every table of options in lib, by the interface that it is checked against. */
 export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
+  BackupCodeOptions: BACKUP_CODE_OPTIONS,
   EnrollmentOptions: ENROLLMENT_OPTIONS,
+  GenerateTotpInput: GENERATE_OPTIONS,
   HttpOptions: HTTP_OPTIONS,
   MemoryStoreOptions: MEMORY_STORE_OPTIONS,
   OpenApiOptions: OPENAPI_OPTIONS,
   OtpauthUriInput: OTPAUTH_URI_OPTIONS,
   QrCodeOptions: QR_CODE_OPTIONS,
   RequireTotpOptions: GUARD_OPTIONS,
+  SessionFreshnessOptions: FRESHNESS_OPTIONS,
+  TestAuthenticatorOptions: AUTHENTICATOR_OPTIONS,
   TotpParameters: PARAMETER_OPTIONS,
   TotpRouterOptions: ROUTER_OPTIONS,
+  TotpServiceOptions: SERVICE_OPTIONS,
   TotpSetupOptions: SETUP_OPTIONS,
   TotpStoreTestOptions: STORE_TEST_OPTIONS,
   VerifyTotpInput: VERIFY_OPTIONS,
@@ -48,6 +57,7 @@ export function interfacesOfTables(): string[] {
 const NAMED = new Map<unknown, string>([
   [systemClock, "Date.now"],
   [OPENAPI_OPTIONS.routes.default, "all"],
+  [GUARD_OPTIONS.getCode.default, "the header X-TOTP-Code"],
 ]);
 
 /** A default as documentation shows it: JSON, with the keys of objects as in source code. */

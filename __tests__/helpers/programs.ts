@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { recordNotTested } from "./not-tested.js";
 
 const DEBIAN_PACKAGES = {
   zbarimg: "zbar-tools",
@@ -33,15 +34,10 @@ export function hasProgram(name: Program): boolean {
   return folders.some((folder) => folder !== "" && existsSync(path.join(folder, name)));
 }
 
-/**
- * Whether a program can be tested with. Where it is missing that is said aloud, for a test that was left
- * out is no test that passed; and where REQUIRE_ALL_TESTS is set, as in CI, it is an error.
- */
+/** Whether a program can be tested with. If not, see {@link recordNotTested}. */
 export function canTestWith(name: Program, title: string): boolean {
   if (hasProgram(name)) return true;
-  const missing = `${name} is not installed (Debian package ${DEBIAN_PACKAGES[name]})`;
-  if (process.env.REQUIRE_ALL_TESTS) throw new Error(`${missing}, needed to test: ${title}`);
-  process.stderr.write(`\nWARNING: ${missing}. Not tested with it: ${title}\n`);
+  recordNotTested(`${name} (Debian package ${DEBIAN_PACKAGES[name]})`, title);
   return false;
 }
 

@@ -1,24 +1,28 @@
-import type { PendingSecret, TotpService } from "express-totp-setup";
+import { TRUSTED } from "express-totp-setup";
+import { readProof } from "../../lib/service/proof.js";
+import { beginWith, type Rig } from "./service.js";
 import type { Command, Proof } from "./service-model.js";
 
 /** Gives a command of the model to a service. */
-export function runCommand(
-  totp: TotpService,
-  userId: string,
-  command: Command,
-  now: number,
-): Promise<object> {
+export async function runCommand(rig: Rig, userId: string, command: Command): Promise<object> {
+  const { totp } = rig;
   switch (command.do) {
     case "setup":
-      return totp.savePending(userId, pendingOf(totp, command.secret, now), stepUp(command.proof));
+      return beginWith(rig, userId, command.secret, readProof(proofOf(command.proof)));
+    case "resume": {
+      const outcome = await totp.resumeSetup(userId, command.secret);
+      if (!outcome.ok) return outcome;
+      const { ok, secret, expiresAt } = outcome;
+      return { ok, secret, expiresAt };
+    }
     case "confirm":
       return totp.confirm(userId, command.code.text);
     case "verify":
       return totp.verify(userId, command.code.text);
     case "disable":
-      return totp.disable(userId, stepUp(command.proof));
+      return totp.disable(userId, proofOf(command.proof));
     case "regenerate":
-      return totp.regenerateBackupCodes(userId, stepUp(command.proof));
+      return totp.regenerateBackupCodes(userId, proofOf(command.proof));
     case "import": {
       const { secret, usedStep: lastUsedStep } = command;
       return totp.importEnrollment(userId, {
@@ -29,21 +33,21 @@ export function runCommand(
     }
     case "unlock":
       return totp.unlock(userId);
+    case "reset":
+      return totp.reset(userId);
+    case "reencrypt": {
+      // Whether there was anything to do depends on what was written before, of which the model knows nothing.
+      const { ok } = await totp.reencrypt(userId);
+      return { ok };
+    }
     case "status":
       return totp.status(userId);
   }
 }
 
-/** A secret of the test's choice, in the form in which `createTotpSetupRouter` hands one over. */
-function pendingOf({ config }: TotpService, secret: string, now: number): PendingSecret {
-  const expiresAt = new Date(now + config.pendingSeconds * 1000);
-  const uri = { issuer: "Acme", accountName: "ada", otpauthUri: "otpauth://totp/Acme:ada" };
-  return { secret, details: { ...uri, ...config.parameters, expiresAt } };
-}
-
-function stepUp(proof: Proof): { code?: string } | undefined {
-  if (proof === "vouched") return undefined;
-  return proof === "none" ? {} : { code: proof.text };
+function proofOf(proof: Proof) {
+  if (proof === "trusted") return { proof: TRUSTED } as const;
+  return proof === "none" ? {} : { proof: { code: proof.text } };
 }
 
 /** An outcome with its new backup codes apart. */

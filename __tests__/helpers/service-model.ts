@@ -1,16 +1,14 @@
 import type { TotpEvent } from "express-totp-setup";
 import { codeAt } from "./service.js";
 
-/** What a service is asked to do, with the codes as they were meant. */
+/** A call of a service, with the codes as they were meant. */
 export type Command =
   | { do: "setup"; secret: string; proof: Proof }
-  | { do: "confirm"; code: Typed }
-  | { do: "verify"; code: Typed }
-  | { do: "disable"; proof: Proof }
-  | { do: "regenerate"; proof: Proof }
+  | { do: "resume"; secret: string }
+  | { do: "confirm" | "verify"; code: Typed }
+  | { do: "disable" | "regenerate"; proof: Proof }
   | { do: "import"; secret: string; usedStep: number | undefined }
-  | { do: "unlock" }
-  | { do: "status" };
+  | { do: "unlock" | "reset" | "reencrypt" | "status" };
 
 /** A text that somebody typed, and the backup code that it stands for, if it does. */
 export interface Typed {
@@ -18,240 +16,314 @@ export interface Typed {
   backupCode?: string;
 }
 
-/** `vouched`: by an administrator. `none`: a code is needed and there is none. */
-export type Proof = "vouched" | "none" | Typed;
+/** `none`: nothing vouches for the change. */
+export type Proof = "trusted" | "none" | Typed;
 
 export interface ModelPolicy {
   window: number;
-  limit: number;
-  lockSeconds: number;
-  maxLockSeconds: number;
   pendingSeconds: number;
 }
 
 export type ModelEvent = Partial<TotpEvent> & { type: TotpEvent["type"] };
 
-/** What is to be expected of a command. New backup codes are random, so they are told to the model. */
+/** What to expect of a command. New backup codes are random, so the model is given them. */
 export interface Expected {
   outcome: Record<string, unknown>;
   events: ModelEvent[];
   generatesBackupCodes: boolean;
 }
 
-type Verdict = "right" | "wrong" | "malformed" | "locked" | "none";
+type Outcome = Record<string, unknown>;
+type Purpose = "confirm" | "verify" | "step_up";
+
+const HOUR = 3_600_000;
+const WEEK = 7 * 24 * HOUR;
+/** Wrong codes are forgiven at this pace: 20 a week. */
+const PER_WRONG_CODE = WEEK / 20;
 
 /**
  * One user of a service, as the documentation has it: written down step by step, with nothing stored and
  * nothing pure, and with the codes of another library.
  */
 export class ModelUser {
-  pending: { secret: string; until: number } | undefined;
+  /** Oldest first. Kept when all have expired: a confirmation that comes late is refused as such. */
+  pending:
+    | { secrets: { secret: string; until: number }[]; until: number; wrong: number }
+    | undefined;
   live: { secret: string; usedStep: number; since: number; provedAt?: number } | undefined;
   backupCodes: string[] = [];
-  wrong = 0;
-  locks = 0;
-  lockedUntil = 0;
 
+  /** Since the last accepted code. */
+  private wrong = 0;
+  private lockedUntil = 0;
+  /** The weekly allowance as a bucket: each wrong code fills it, and it leaks a millisecond a millisecond. */
+  private spent = 0;
+  private spentAt = 0;
+  private emptyAt = 0;
+  private reportedAt = Number.NEGATIVE_INFINITY;
   private events: ModelEvent[] = [];
 
   constructor(private readonly policy: ModelPolicy) {}
 
   run(command: Command, now: number): Expected {
     this.events = [];
-    this.forget(now);
-    const outcome = this.answer(command, now);
-    const draws = command.do === "confirm" || command.do === "regenerate";
-    return { outcome, events: this.events, generatesBackupCodes: draws && outcome.ok === true };
+    this.spent = Math.max(0, this.spent - (now - this.spentAt));
+    this.spentAt = now;
+    this.forgetPending(now);
+    const outcome = this.outcomeOf(command, now);
+    const by = isTrusted(command) ? "trusted" : "user";
+    const events = this.events.map((event) => ({ ...event, by }) as ModelEvent);
+    const generates = command.do === "confirm" || command.do === "regenerate";
+    return { outcome, events, generatesBackupCodes: generates && outcome.ok === true };
   }
 
-  private answer(command: Command, now: number): Record<string, unknown> {
+  /** The newest pending secret that can still be confirmed. */
+  get newest(): string | undefined {
+    return this.pending?.secrets.at(-1)?.secret;
+  }
+
+  private outcomeOf(command: Command, now: number): Outcome {
     switch (command.do) {
-      case "status":
-        return this.status(now);
-      case "setup": {
-        const stop = this.stopChange(command.proof, now);
-        if (stop) return stop;
-        const until = now + this.policy.pendingSeconds * 1000;
-        this.pending = { secret: command.secret, until };
-        this.events.push({ type: "setup_started", expiresAt: new Date(until) });
-        return { ok: true };
+      case "setup":
+        return this.change(command.proof, now, () => this.setUp(command.secret, now));
+      case "resume": {
+        const found = this.confirmable(now).find(({ secret }) => secret === command.secret);
+        if (!found) return no("nothing_pending");
+        return { ok: true, secret: found.secret, expiresAt: new Date(found.until) };
       }
       case "confirm":
-        return this.confirm(command.code, now);
-      case "verify": {
+        return this.confirm(command.code.text, now);
+      case "verify":
+        return this.live ? this.accept(command.code, now, "verify") : no("not_enabled");
+      case "disable":
+        return this.change(command.proof, now, () => this.disable());
+      case "regenerate":
         if (!this.live) return no("not_enabled");
-        const verdict = this.judge(command.code, now, "verify");
-        if (verdict !== "right") return this.refusal(verdict, now);
-        const method = command.code.backupCode === undefined ? "totp" : "backup_code";
-        return { ok: true, method, backupCodesRemaining: this.backupCodes.length };
-      }
-      case "disable": {
-        const stop = this.stopChange(command.proof, now);
-        if (stop) return stop;
-        const wasEnabled = this.live !== undefined;
-        if (wasEnabled) this.events.push({ type: "disabled" });
-        this.live = this.pending = undefined;
-        this.backupCodes = [];
-        this.forgive();
-        return { ok: true, wasEnabled };
-      }
-      case "regenerate": {
-        const stop = this.stopChange(command.proof, now);
-        if (stop) return stop;
-        if (!this.live) return no("not_enabled");
-        this.events.push({ type: "backup_codes_regenerated" });
-        return { ok: true };
-      }
+        return this.change(command.proof, now, () => {
+          this.events.push({ type: "backup_codes_regenerated" });
+          return { ok: true };
+        });
       case "import":
         if (this.live) return no("already_enabled");
         this.pending = undefined;
         this.live = { secret: command.secret, usedStep: command.usedStep ?? -1, since: now };
+        this.backupCodes = [];
         this.events.push({ type: "imported" });
         return { ok: true, secretBits: 160 };
       case "unlock":
-        if (this.wrong > 0 || this.locks > 0) this.events.push({ type: "unlocked" });
+        if (this.wrong > 0 || this.spent > 0) this.events.push({ type: "unlocked" });
         this.forgive();
         return { ok: true };
+      case "reset":
+        this.live = this.pending = undefined;
+        this.backupCodes = [];
+        this.forgive();
+        this.events.push({ type: "reset" });
+        return { ok: true };
+      case "reencrypt":
+        return { ok: true };
+      case "status":
+        return this.status(now);
     }
   }
 
-  private confirm({ text }: Typed, now: number): Record<string, unknown> {
-    if (!this.pending) return no("nothing_pending");
-    if (now >= this.pending.until) return no("expired");
-    if (now < this.lockedUntil) return this.refusal("locked", now);
-    const digits = digitsOf(text);
-    if (digits === undefined) return no("malformed_code");
-    const { secret } = this.pending;
-    const step = this.findStep(secret, digits, now, this.policy.window);
-    if (step === undefined) {
-      this.miss(secret, digits, now, "confirm");
-      return no("wrong_code");
-    }
-    this.live = { secret, usedStep: step, since: now, provedAt: now };
-    this.pending = undefined;
-    this.forgive();
-    this.events.push({ type: "enabled", offset: step - stepOf(now) });
+  /** While TOTP is on, a change needs something that vouches for it. */
+  private change(proof: Proof, now: number, make: () => Outcome): Outcome {
+    if (!this.live || proof === "trusted") return make();
+    if (proof === "none" || proof.text === "") return no("code_required");
+    const accepted = this.accept(proof, now, "step_up");
+    return accepted.ok ? make() : accepted;
+  }
+
+  private setUp(secret: string, now: number): Outcome {
+    const until = now + this.policy.pendingSeconds * 1000;
+    const secrets = [...this.confirmable(now), { secret, until }].slice(-3);
+    this.pending = { secrets, until, wrong: 0 };
+    this.events.push({ type: "setup_started", expiresAt: new Date(until) });
     return { ok: true };
   }
 
-  /** Why a change cannot be made, if it cannot. */
-  private stopChange(proof: Proof, now: number): Record<string, unknown> | undefined {
-    if (!this.live || proof === "vouched") return undefined;
-    if (proof === "none" || proof.text === "") return no("code_required");
-    const verdict = this.judge(proof, now, "step_up");
-    return verdict === "right" ? undefined : this.refusal(verdict, now);
+  private disable(): Outcome {
+    const wasEnabled = this.live !== undefined;
+    if (wasEnabled) this.events.push({ type: "disabled" });
+    if (this.live || this.pending) this.wrong = this.lockedUntil = 0;
+    this.live = this.pending = undefined;
+    this.backupCodes = [];
+    return { ok: true, wasEnabled };
   }
 
-  private judge(typed: Typed, now: number, purpose: "verify" | "step_up"): Verdict {
-    const live = this.live;
-    if (!live) return "none";
-    const digits = digitsOf(typed.text);
-    if (digits === undefined && typed.backupCode === undefined) return "malformed";
-    if (now < this.lockedUntil) return "locked";
-    if (digits !== undefined) {
-      const step = this.findStep(live.secret, digits, now, this.policy.window);
-      if (step === undefined) {
-        this.miss(live.secret, digits, now, purpose);
-        return "wrong";
-      }
-      const offset = step - stepOf(now);
-      if (step <= live.usedStep) {
-        this.count({ type: "rejected", purpose, reason: "already_used", offset }, now);
-        return "wrong";
-      }
-      live.usedStep = step;
-      this.accept(live, now, { method: "totp", offset, purpose });
-      return "right";
+  private confirmable(now: number): { secret: string; until: number }[] {
+    return this.pending?.secrets.filter(({ until }) => now < until) ?? [];
+  }
+
+  private confirm(text: string, now: number): Outcome {
+    if (!this.pending) return no(this.live ? "already_enabled" : "nothing_pending");
+    const secrets = this.confirmable(now).map(({ secret }) => secret);
+    if (secrets.length === 0) return no("expired");
+    const digits = digitsOf(text);
+    if (digits?.length !== 6) return no("malformed_code");
+    for (const secret of secrets.toReversed()) {
+      const offset = this.offsetOf(secret, digits, now);
+      if (offset === undefined || Math.abs(offset) > this.policy.window) continue;
+      this.live = { secret, usedStep: stepOf(now) + offset, since: now, provedAt: now };
+      this.pending = undefined;
+      this.events.push({ type: "enabled", offset });
+      return { ok: true };
     }
-    const place = this.backupCodes.indexOf(String(typed.backupCode));
+    return this.missConfirmation(secrets, digits, now);
+  }
+
+  private missConfirmation(secrets: string[], digits: string, now: number): Outcome {
+    const offsets = secrets.toReversed().map((secret) => this.offsetOf(secret, digits, now));
+    const offset = offsets.find((each) => each !== undefined);
+    const reason = offset === undefined ? "wrong" : "clock_skew";
+    this.reject("confirm", reason, offset);
+    if (this.pending && ++this.pending.wrong === 10) {
+      this.pending.secrets = [];
+      return no("expired");
+    }
+    if (offset === undefined) return no("wrong_code");
+    return { ...no("clock_skew"), offsetSeconds: offset * 30 };
+  }
+
+  /** A code that was right is used up. */
+  private accept(typed: Typed, now: number, purpose: "verify" | "step_up"): Outcome {
+    const digits = digitsOf(typed.text);
+    if (typed.backupCode !== undefined)
+      return this.acceptBackupCode(typed.backupCode, now, purpose);
+    if (digits?.length === 6) return this.acceptTotp(digits, now, purpose);
+    if (digits?.length === 18) return this.acceptThree(digits, now, purpose);
+    return no("malformed_code");
+  }
+
+  private acceptTotp(digits: string, now: number, purpose: Purpose): Outcome {
+    const { live } = this;
+    const end = this.lockEnd(now);
+    if (!live || now < end) return this.refuseLocked(end, now, purpose);
+    const offset = this.offsetOf(live.secret, digits, now);
+    const step = stepOf(now) + (offset ?? 0);
+    if (offset !== undefined && step <= live.usedStep) {
+      this.reject(purpose, "already_used", offset);
+      return no("wrong_code");
+    }
+    if (offset !== undefined && Math.abs(offset) <= this.policy.window) {
+      live.usedStep = step;
+      return this.letIn({ purpose, method: "totp", offset }, now);
+    }
+    this.reject(purpose, offset === undefined ? "wrong" : "clock_skew", offset);
+    this.countWrong(now, purpose);
+    return no("wrong_code");
+  }
+
+  private acceptThree(digits: string, now: number, purpose: Purpose): Outcome {
+    const { live } = this;
+    for (let last = 20; live && last >= -18; last--) {
+      const three = [last - 2, last - 1, last].map((offset) =>
+        codeAt(live.secret, now + offset * 30_000),
+      );
+      if (three.join("") !== digits || stepOf(now) + last - 2 <= live.usedStep) continue;
+      live.usedStep = stepOf(now) + last;
+      const clockOffsetSeconds = last * 30;
+      const how = { purpose, method: "three_codes", offset: last, clockOffsetSeconds } as const;
+      return { ...this.letIn(how, now), clockOffsetSeconds };
+    }
+    this.reject(purpose, "wrong");
+    return no("wrong_code");
+  }
+
+  private acceptBackupCode(code: string, now: number, purpose: Purpose): Outcome {
+    const place = this.backupCodes.indexOf(code);
     if (place < 0) {
-      this.count({ type: "rejected", purpose, reason: "wrong" }, now);
-      return "wrong";
+      this.reject(purpose, "wrong");
+      return no("wrong_code");
     }
     this.backupCodes.splice(place, 1);
-    this.accept(live, now, { method: "backup_code", purpose });
+    const outcome = this.letIn({ purpose, method: "backup_code" }, now);
     const left = this.backupCodes.length;
-    if (left <= 2) this.events.push({ type: "backup_codes_low", backupCodesRemaining: left });
-    return "right";
+    if (left === 2) this.events.push({ type: "backup_codes_low", backupCodesRemaining: left });
+    return outcome;
   }
 
-  private accept(live: { provedAt?: number }, now: number, more: Partial<ModelEvent>): void {
-    live.provedAt = now;
-    this.forgive();
+  /** Clears the count of wrong codes, and not what they spent of the allowance. */
+  private letIn(how: Partial<ModelEvent> & { method: string }, now: number): Outcome {
     const backupCodesRemaining = this.backupCodes.length;
-    this.events.push({ type: "verified", ...more, backupCodesRemaining } as ModelEvent);
+    const more = { backupCodesRemaining, wrongCodesBefore: this.wrong };
+    this.events.push({ type: "verified", ...how, ...more } as ModelEvent);
+    this.wrong = this.lockedUntil = 0;
+    if (this.live) this.live.provedAt = now;
+    return { ok: true, method: how.method, backupCodesRemaining };
   }
 
-  private miss(
-    secret: string,
-    digits: string,
-    now: number,
-    purpose: "confirm" | "verify" | "step_up",
-  ) {
-    const near = this.findStep(secret, digits, now, 10);
-    const because =
-      near === undefined
-        ? { reason: "wrong" as const }
-        : { reason: "clock_skew" as const, offset: near - stepOf(now) };
-    this.count({ type: "rejected", purpose, ...because } as ModelEvent, now);
-  }
-
-  private count(event: ModelEvent, now: number): void {
-    this.events.push(event);
+  private countWrong(now: number, purpose: Purpose): void {
     this.wrong++;
-    if (this.wrong < this.policy.limit) return;
-    let seconds = this.policy.lockSeconds;
-    for (let i = 0; i < this.locks && seconds < this.policy.maxLockSeconds; i++) seconds *= 2;
-    this.lockedUntil = now + Math.min(seconds, this.policy.maxLockSeconds) * 1000;
-    this.locks++;
-    this.wrong = 0;
-    const until = new Date(this.lockedUntil);
-    const { purpose } = event as { purpose?: unknown };
-    this.events.push({ type: "locked", purpose, until } as ModelEvent);
+    this.spent += PER_WRONG_CODE;
+    this.emptyAt = now + this.spent;
+    if (this.wrong % 5 === 0) this.lockedUntil = now + HOUR / 4;
+    const end = this.lockEnd(now);
+    if (now < end)
+      this.events.push({ type: "locked", purpose, until: new Date(end) } as ModelEvent);
   }
 
-  private refusal(verdict: Verdict, now: number): Record<string, unknown> {
-    if (verdict === "malformed") return no("malformed_code");
-    if (verdict === "wrong") return no("wrong_code");
-    return { ...no("locked"), retryAfterSeconds: Math.ceil((this.lockedUntil - now) / 1000) };
+  /** The bucket must have room for one more wrong code. */
+  private lockEnd(now: number): number {
+    return Math.max(this.lockedUntil, now + this.spent + PER_WRONG_CODE - WEEK);
   }
 
-  /** Where TOTP is off, what has been over for an hour is as if it had never been. */
-  private forget(now: number): void {
-    const end = Math.max(this.pending?.until ?? 0, this.lockedUntil);
-    if (this.live || now < end + 3_600_000) return;
-    this.pending = undefined;
-    this.forgive();
+  private refuseLocked(end: number, now: number, purpose: Purpose): Outcome {
+    if (now >= this.reportedAt + 60_000) {
+      this.reportedAt = now;
+      const until = new Date(end);
+      this.events.push({ type: "refused_while_locked", purpose, until } as ModelEvent);
+    }
+    return { ...no("locked"), retryAfterSeconds: Math.ceil((end - now) / 1000) };
+  }
+
+  private reject(purpose: Purpose, reason: string, offset?: number): void {
+    const at = offset === undefined ? {} : { offset };
+    this.events.push({ type: "rejected", purpose, reason, ...at } as ModelEvent);
   }
 
   private forgive(): void {
-    this.wrong = this.locks = this.lockedUntil = 0;
+    this.wrong = this.lockedUntil = this.spent = this.emptyAt = 0;
+    this.reportedAt = Number.NEGATIVE_INFINITY;
   }
 
-  private status(now: number): Record<string, unknown> {
-    const { live, backupCodes } = this;
-    const left = backupCodes.length;
-    if (live && left <= 2)
-      this.events.push({ type: "backup_codes_low", backupCodesRemaining: left });
+  /** While TOTP is off, what has been over for an hour is as if it had never been. */
+  private forgetPending(now: number): void {
+    const end = Math.max(this.pending?.until ?? 0, this.lockedUntil, this.emptyAt);
+    if (!this.live && now >= end + HOUR) this.pending = undefined;
+  }
+
+  private status(now: number): Outcome {
+    const { live } = this;
+    const end = this.lockEnd(now);
     return {
       isEnabled: live !== undefined,
       ...(live && { createdAt: new Date(live.since) }),
       ...(live?.provedAt && { verifiedAt: new Date(live.provedAt) }),
-      backupCodesRemaining: left,
-      ...(now < this.lockedUntil && { lockedUntil: new Date(this.lockedUntil) }),
+      backupCodesRemaining: this.backupCodes.length,
+      ...(live && now < end && { lockedUntil: new Date(end) }),
     };
   }
 
-  /** The latest of the time steps near now whose code this is. */
-  private findStep(secret: string, digits: string, now: number, reach: number): number | undefined {
-    for (let offset = reach; offset >= -reach; offset--) {
-      if (codeAt(secret, now + offset * 30_000) === digits) return stepOf(now) + offset;
-    }
-    return undefined;
+  /** How many steps off a code is: the latest within the window, else ahead of it, else behind it. */
+  private offsetOf(secret: string, digits: string, now: number): number | undefined {
+    const { window } = this.policy;
+    const places = [down(window, -window), down(20, window + 1), down(-window - 1, -20)].flat();
+    return places.find((offset) => codeAt(secret, now + offset * 30_000) === digits);
   }
 }
 
-function no(reason: string): Record<string, unknown> {
+function down(from: number, to: number): number[] {
+  return Array.from({ length: from - to + 1 }, (_, i) => from - i);
+}
+
+function isTrusted(command: Command): boolean {
+  if ("proof" in command) return command.proof === "trusted";
+  return ["import", "unlock", "reset"].includes(command.do);
+}
+
+function no(reason: string): Outcome {
   return { ok: false, reason };
 }
 
@@ -259,7 +331,8 @@ function stepOf(now: number): number {
   return Math.floor(now / 30_000);
 }
 
+/** What is left of a text without spaces and hyphens, if it is digits. */
 function digitsOf(text: string): string | undefined {
-  const digits = text.split(/\s/).join("");
-  return /^[0-9]{6}$/.test(digits) ? digits : undefined;
+  const digits = text.length <= 128 ? text.split(/[\s-]/).join("") : "";
+  return /^[0-9]+$/.test(digits) ? digits : undefined;
 }

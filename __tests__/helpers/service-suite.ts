@@ -1,6 +1,7 @@
 import type { Clock, EncryptionOptions, TotpServiceOptions, TotpStore } from "express-totp-setup";
 import {
   begin,
+  beginWith,
   codeAt,
   createRig,
   type Enrolled,
@@ -8,6 +9,9 @@ import {
   lock,
   type Rig,
   START,
+  secretNo,
+  threeCodes,
+  VOUCHED,
   wrongCode,
   wrongCodes,
 } from "./service.js";
@@ -92,22 +96,22 @@ export function describeService(name: string, { createStore, encryption }: Suite
           backupCodesRemaining: 2,
         });
 
-        const regenerated = await totp.regenerateBackupCodes(user, {
-          code: next(setup.secret, 1),
-        });
+        const proof = { code: next(setup.secret, 1) };
+        const regenerated = await totp.regenerateBackupCodes(user, { proof });
         if (!regenerated.ok) throw new Error(regenerated.reason);
         expect(new Set([...regenerated.backupCodes, ...confirmed.backupCodes]).size).toBe(6);
 
         const code = regenerated.backupCodes[0];
-        expect(await totp.disable(user, { code })).toEqual({ ok: true, wasEnabled: true });
+        const wasEnabled = await totp.disable(user, { proof: { code } });
+        expect(wasEnabled).toEqual({ ok: true, wasEnabled: true });
         expect(await totp.status(user)).toEqual({ isEnabled: false, backupCodesRemaining: 0 });
-        expect(await totp.disable(user)).toEqual({ ok: true, wasEnabled: false });
+        const wasDisabled = await totp.disable(user, { proof: undefined });
+        expect(wasDisabled).toEqual({ ok: true, wasEnabled: false });
         expect(await rig.store.get(user)).toBeUndefined();
         expect(types()).toEqual([
           "setup_started",
           "enabled",
           ...["verified", "verified", "backup_codes_low"],
-          "backup_codes_low",
           ...["verified", "backup_codes_regenerated"],
           ...["verified", "backup_codes_low", "disabled"],
         ]);
@@ -122,9 +126,9 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await restart().totp.status(user)).isEnabled).toBe(true);
       });
 
-      test("begins again after it was turned off, with nothing left of the first time", async () => {
+      test("starts over after it was turned off, with nothing left of the first time", async () => {
         const old = await enroll(rig, user);
-        await rig.totp.disable(user);
+        await rig.totp.disable(user, VOUCHED);
         const now = await enroll(rig, user);
         expect(now.secret).not.toBe(old.secret);
         for (const code of [next(old.secret), ...old.backupCodes]) {
@@ -133,7 +137,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.verify(user, next(now.secret))).ok).toBe(true);
       });
 
-      test("begins with an enrollment of another system too", async () => {
+      test("can begin with an enrollment of another system", async () => {
         const { totp } = rig;
         const existing = { secret: "x9fGi@$2<lWn[r8U9DFT", encoding: "ascii" } as const;
         expect(await totp.importEnrollment(user, existing)).toEqual({ ok: true, secretBits: 160 });
@@ -144,25 +148,31 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect(await rig.totp.verify(user, code)).toMatchObject({ ok: false });
       });
 
-      test("is one for each user", async () => {
+      test("is separate for each user", async () => {
         const [other, third] = [`${user} (other)`, user.toUpperCase()];
         const mine = await enroll(rig, user);
         const theirs = await enroll(rig, other);
         expect((await rig.totp.status(third)).isEnabled).toBe(false);
         expect((await rig.totp.verify(other, next(mine.secret))).ok).toBe(false);
         expect((await rig.totp.verify(user, next(mine.secret))).ok).toBe(true);
-        await rig.totp.disable(user);
+        await rig.totp.disable(user, VOUCHED);
         expect((await rig.totp.verify(other, next(theirs.secret))).ok).toBe(true);
       });
     });
 
     describe("confirm", () => {
-      test("without a setup there is nothing to confirm", async () => {
+      test("has nothing to confirm without a setup", async () => {
         const nothing = { ok: false, reason: "nothing_pending" };
         expect(await rig.totp.confirm(user, "123456")).toEqual(nothing);
-        const { secret } = await enroll(rig, user);
-        expect(await rig.totp.confirm(user, next(secret))).toEqual(nothing);
         expect(rig.events).toEqual([]);
+      });
+
+      test("says that TOTP is on to the second of two clicks", async () => {
+        const code = next(await begin(rig, user));
+        const outcomes = [await rig.totp.confirm(user, code), await rig.totp.confirm(user, code)];
+        expect(outcomes[0]?.ok).toBe(true);
+        expect(outcomes[1]).toEqual({ ok: false, reason: "already_enabled" });
+        expect(types()).toEqual(["setup_started", "enabled"]);
       });
 
       test("a setup expires", async () => {
@@ -176,46 +186,87 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.confirm(user, next(again))).ok).toBe(true);
       });
 
-      test("an earlier pending secret is void", async () => {
-        const [first, second] = [await begin(rig, user), await begin(rig, user)];
-        const refused = { ok: false, reason: "wrong_code" };
-        expect(await rig.totp.confirm(user, next(first))).toEqual(refused);
+      test.each([0, 1])("confirms setup %i of two, and the other is gone", async (chosen) => {
+        const secrets = [await begin(rig, user), await begin(rig, user)];
+        restart();
+        expect((await rig.totp.confirm(user, next(String(secrets[chosen])))).ok).toBe(true);
+        const other = next(String(secrets[1 - chosen]), 1);
+        const gone = { ok: false, reason: "already_enabled" };
+        expect(await rig.totp.confirm(user, other)).toEqual(gone);
+        expect((await rig.totp.verify(user, other)).ok).toBe(false);
+        expect((await rig.totp.verify(user, next(String(secrets[chosen]), 1))).ok).toBe(true);
+      });
+
+      test("knows the newest three of four setups", async () => {
+        const secrets: string[] = [];
+        for (let i = 0; i < 4; i++) secrets.push(await begin(rig, user));
+        const [first = "", second = ""] = secrets;
+        const wrong = { ok: false, reason: "wrong_code" };
+        expect(await rig.totp.confirm(user, next(first))).toEqual(wrong);
         expect((await rig.totp.confirm(user, next(second))).ok).toBe(true);
       });
 
-      test("a text that is no code costs no attempt", async () => {
+      test("drops all setups at the tenth wrong code, and locks nobody", async () => {
+        const { backupCodes, secret: active } = await enroll(rig, user);
+        const code = String(backupCodes[0]);
+        const secrets = [await begin(rig, user, code), secretNo(users)];
+        await beginWith(rig, user, secretNo(users));
+        rig.events.length = 0;
+        const wrong = wrongCodes(10, rig.clock.time, active, ...secrets);
+        for (const each of wrong.slice(0, 9)) {
+          expect(await rig.totp.confirm(user, each)).toEqual({ ok: false, reason: "wrong_code" });
+        }
+        const expired = { ok: false, reason: "expired" };
+        expect(await rig.totp.confirm(user, String(wrong[9]))).toEqual(expired);
+        for (const secret of secrets) {
+          expect(await rig.totp.confirm(user, next(secret))).toEqual(expired);
+        }
+        expect(types()).toEqual(Array(10).fill("rejected"));
+        expect(await rig.totp.status(user)).not.toHaveProperty("lockedUntil");
+        for (const each of wrong.slice(0, 4)) await rig.totp.verify(user, each);
+        expect((await rig.totp.verify(user, next(active))).ok).toBe(true);
+      });
+
+      test("says how far a clock is off", async () => {
         const secret = await begin(rig, user);
-        const texts = [
-          "",
-          "12345",
-          "1234567",
-          "12a456",
-          "７７７７７７",
-          "00000-00000",
-          " ".repeat(99),
-        ];
+        for (const steps of [-20, -2, 2, 20]) {
+          const outcome = await rig.totp.confirm(user, next(secret, steps));
+          expect(outcome).toEqual({ ok: false, reason: "clock_skew", offsetSeconds: steps * 30 });
+          expect(rig.events.at(-1)).toMatchObject({
+            ...{ type: "rejected", purpose: "confirm", reason: "clock_skew", offset: steps },
+          });
+        }
+        const wrong = { ok: false, reason: "wrong_code" };
+        expect(await rig.totp.confirm(user, next(secret, 21))).toEqual(wrong);
+        expect((await rig.totp.confirm(user, next(secret, 1))).ok).toBe(true);
+      });
+
+      test("does not count a text that no code looks like", async () => {
+        const secret = await begin(rig, user);
+        const backupCode = "0000-0000-0000-000A";
+        const texts = ["", "12345", "1234567", "12a456", backupCode, " ".repeat(99)];
         for (const text of [...texts, undefined, null, 123_456, {}, ["123456"]]) {
           const outcome = await rig.totp.confirm(user, text as string);
           expect(outcome).toEqual({ ok: false, reason: "malformed_code" });
         }
         expect(types()).toEqual(["setup_started"]);
-        expect((await rig.totp.confirm(user, ` ${next(secret).replace(/^.../, "$& ")}`)).ok).toBe(
-          true,
-        );
+        const typed = ` ${next(secret).replace(/^.../, "$& ")}`;
+        expect((await rig.totp.confirm(user, typed)).ok).toBe(true);
       });
     });
 
     describe("verify", () => {
-      test("is for those whose TOTP is on", async () => {
+      test("refuses everybody whose TOTP is off", async () => {
         const off = { ok: false, reason: "not_enabled" };
         expect(await rig.totp.verify(user, "123456")).toEqual(off);
         const secret = await begin(rig, user);
         expect(await rig.totp.verify(user, next(secret))).toEqual(off);
       });
 
-      test("a text that is no code costs no attempt", async () => {
+      test("does not count a text that no code looks like", async () => {
         const { secret } = await enroll(rig, user);
-        const texts = ["", "12345", "12345678", "12a456", "١٢٣٤٥٦", "00000-0000", "0000U-00000"];
+        const nearly = ["0000-0000-0000-000", "000U-0000-0000-0000", "0".repeat(17)];
+        const texts = ["", "12345", "12345678", "12a456", "١٢٣٤٥٦", ...nearly];
         for (const text of [...texts, undefined, null, 123_456, {}, ["123456"]]) {
           const outcome = await rig.totp.verify(user, text as string);
           expect(outcome).toEqual({ ok: false, reason: "malformed_code" });
@@ -224,7 +275,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.verify(user, next(secret))).ok).toBe(true);
       });
 
-      test.each([-1, 1])("accepts a code %i steps off, and tells the operator", async (offset) => {
+      test.each([-1, 1])("accepts a code %i steps off, and reports it", async (offset) => {
         const { secret } = await enroll(rig, user);
         rig.clock.advance(60);
         expect(await rig.totp.verify(user, next(secret, offset))).toEqual({
@@ -239,14 +290,16 @@ export function describeService(name: string, { createStore, encryption }: Suite
             method: "totp",
             offset,
             backupCodesRemaining: 3,
+            wrongCodesBefore: 0,
             userId: user,
+            by: "user",
             at: new Date(rig.clock.time),
           },
         ]);
       });
 
-      test.each([-10, -2, 2, 10])(
-        "refuses a code %i steps off, and tells the operator alone why",
+      test.each([-20, -2, 2, 20])(
+        "refuses a code %i steps off, and says why in the event alone",
         async (offset) => {
           const { secret } = await enroll(rig, user);
           rig.clock.advance(600);
@@ -254,16 +307,19 @@ export function describeService(name: string, { createStore, encryption }: Suite
           expect(await rig.totp.verify(user, next(secret, offset))).toEqual(refused);
           const at = new Date(rig.clock.time);
           expect(rig.events).toEqual([
-            { type: "rejected", purpose: "verify", reason: "clock_skew", offset, userId: user, at },
+            {
+              ...{ type: "rejected", purpose: "verify", reason: "clock_skew", offset },
+              ...{ userId: user, by: "user", at },
+            },
           ]);
         },
       );
 
-      test("refuses a used code and a wrong one alike, and tells the operator alone why", async () => {
+      test("refuses a used code and a wrong one alike, and says why in the event alone", async () => {
         const { secret } = await enroll(rig, user);
         const refused = { ok: false, reason: "wrong_code" };
         const used = next(secret, -1);
-        for (const code of [used, next(secret, 11), wrongCode(rig.clock.time, secret)]) {
+        for (const code of [used, next(secret, 21), wrongCode(rig.clock.time, secret)]) {
           expect(await rig.totp.verify(user, code)).toEqual(refused);
         }
         expect(rig.events).toMatchObject([
@@ -273,6 +329,63 @@ export function describeService(name: string, { createStore, encryption }: Suite
         ]);
         expect(rig.events[1]).not.toHaveProperty("offset");
       });
+
+      test("does not count a used code, as of a double click", async () => {
+        const { secret } = await enroll(rig, user);
+        const code = next(secret);
+        expect((await rig.totp.verify(user, code)).ok).toBe(true);
+        for (let i = 0; i < 12; i++) {
+          const outcome = await rig.totp.verify(user, code);
+          expect(outcome).toEqual({ ok: false, reason: "wrong_code" });
+        }
+        rig.clock.advance(30);
+        expect((await rig.totp.verify(user, next(secret))).ok).toBe(true);
+        expect(rig.events.at(-1)).toMatchObject({ wrongCodesBefore: 0 });
+      });
+
+      test("reports how many wrong codes came before an accepted one", async () => {
+        const { secret } = await enroll(rig, user);
+        for (const code of wrongCodes(3, rig.clock.time, secret)) await rig.totp.verify(user, code);
+        await rig.totp.verify(user, next(secret));
+        expect(rig.events.at(-1)).toMatchObject({ type: "verified", wrongCodesBefore: 3 });
+        await rig.totp.verify(user, next(secret, 1));
+        expect(rig.events.at(-1)).toMatchObject({ type: "verified", wrongCodesBefore: 0 });
+      });
+    });
+
+    describe("three consecutive codes", () => {
+      test("work once, in any field for a code", async () => {
+        const { secret } = await enroll(rig, user);
+        rig.clock.advance(120);
+        const codes = threeCodes(secret, rig.clock.time);
+        expect(await rig.totp.verify(user, codes)).toEqual({
+          ...{ ok: true, method: "three_codes", backupCodesRemaining: 3, clockOffsetSeconds: 0 },
+        });
+        expect(await rig.totp.verify(user, codes)).toMatchObject({ reason: "wrong_code" });
+        expect(await rig.totp.verify(user, next(secret))).toMatchObject({ reason: "wrong_code" });
+        rig.clock.advance(90);
+        const proof = { code: threeCodes(secret, rig.clock.time) };
+        expect(await rig.totp.disable(user, { proof })).toMatchObject({ ok: true });
+      });
+
+      test("let their owner in during a lock, and end it", async () => {
+        const { secret } = await enroll(rig, user);
+        await lock(rig, user, secret);
+        const refused = await rig.totp.verify(user, next(secret));
+        expect(refused).toMatchObject({ reason: "locked" });
+        // The authenticator app's clock is five minutes ahead.
+        const codes = threeCodes(secret, rig.clock.time, 10);
+        expect(await rig.totp.verify(user, codes)).toEqual({
+          ...{ ok: true, method: "three_codes", backupCodesRemaining: 3, clockOffsetSeconds: 300 },
+        });
+        expect(rig.events.at(-1)).toMatchObject({
+          ...{ type: "verified", offset: 10, clockOffsetSeconds: 300, wrongCodesBefore: 5 },
+        });
+        expect(await rig.totp.status(user)).not.toHaveProperty("lockedUntil");
+        expect((await rig.totp.verify(user, next(secret, 1))).ok).toBe(false);
+        rig.clock.advance(300);
+        expect((await rig.totp.verify(user, next(secret, 1))).ok).toBe(true);
+      });
     });
 
     describe("backup codes", () => {
@@ -281,7 +394,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
         enrolled = await enroll(rig, user);
       });
 
-      test("each works once, also after others were used, and then none is left", async () => {
+      test("each work once, also after others were used, and then none is left", async () => {
         const [one = "", two = "", three = ""] = enrolled.backupCodes;
         for (const [code, backupCodesRemaining] of [
           [two, 2],
@@ -297,8 +410,8 @@ export function describeService(name: string, { createStore, encryption }: Suite
 
       test("work however they are typed", async () => {
         const typed = [
-          (code: string) => code.toLowerCase().replace("-", ""),
-          (code: string) => ` ${code.replace("-", " \u2013 ")}\n`,
+          (code: string) => code.toLowerCase().replaceAll("-", ""),
+          (code: string) => ` ${code.replaceAll("-", " \u2013 ")}\n`,
           (code: string) => code.replaceAll("0", "o").replaceAll("1", "l"),
         ];
         for (const [i, code] of enrolled.backupCodes.entries()) {
@@ -306,8 +419,8 @@ export function describeService(name: string, { createStore, encryption }: Suite
         }
       });
 
-      test("those that are left are told of when they become few, upon use and by status", async () => {
-        const [one = "", two = ""] = enrolled.backupCodes;
+      test("are reported as few once", async () => {
+        const [one = "", two = "", three = ""] = enrolled.backupCodes;
         await rig.totp.status(user);
         expect(types()).toEqual([]);
         await rig.totp.verify(user, one);
@@ -318,17 +431,30 @@ export function describeService(name: string, { createStore, encryption }: Suite
         ]);
         expect(rig.events[0]).not.toHaveProperty("offset");
         await rig.totp.verify(user, next(enrolled.secret));
-        expect(types()).toEqual(["verified", "backup_codes_low", "verified"]);
         await rig.totp.verify(user, two);
+        await rig.totp.verify(user, three);
         await rig.totp.status(user);
-        expect(rig.events.slice(4)).toMatchObject([
-          { type: "backup_codes_low", backupCodesRemaining: 1 },
-          { type: "backup_codes_low", backupCodesRemaining: 1 },
-        ]);
+        expect(types().slice(2)).toEqual(["verified", "verified", "verified"]);
       });
 
-      test("new ones make the old ones void", async () => {
-        const outcome = await rig.totp.regenerateBackupCodes(user);
+      test("pass a lock, and wrong ones are not counted", async () => {
+        const wrong = { ok: false, reason: "wrong_code" };
+        for (let i = 0; i < 25; i++) {
+          expect(await rig.totp.verify(user, "0000-0000-0000-000A")).toEqual(wrong);
+        }
+        expect(await rig.totp.status(user)).not.toHaveProperty("lockedUntil");
+        await lock(rig, user, enrolled.secret);
+        expect(await rig.totp.verify(user, "0000-0000-0000-000A")).toEqual(wrong);
+        expect(await rig.totp.verify(user, next(enrolled.secret))).toMatchObject({
+          reason: "locked",
+        });
+        const accepted = await rig.totp.verify(user, String(enrolled.backupCodes[0]));
+        expect(accepted).toMatchObject({ ok: true, method: "backup_code" });
+        expect((await rig.totp.verify(user, next(enrolled.secret))).ok).toBe(true);
+      });
+
+      test("are all replaced by new ones", async () => {
+        const outcome = await rig.totp.regenerateBackupCodes(user, VOUCHED);
         if (!outcome.ok) throw new Error(outcome.reason);
         expect(types()).toEqual(["backup_codes_regenerated"]);
         expect((await rig.totp.status(user)).backupCodesRemaining).toBe(3);
@@ -340,30 +466,43 @@ export function describeService(name: string, { createStore, encryption }: Suite
         }
       });
 
-      test("there are new ones only where TOTP is on", async () => {
+      test("are not generated while TOTP is off", async () => {
         const stranger = `${user} (off)`;
         const off = { ok: false, reason: "not_enabled" };
-        expect(await rig.totp.regenerateBackupCodes(stranger)).toEqual(off);
-        expect(await rig.totp.regenerateBackupCodes(stranger, {})).toEqual(off);
+        expect(await rig.totp.regenerateBackupCodes(stranger, VOUCHED)).toEqual(off);
+        expect(await rig.totp.regenerateBackupCodes(stranger, { proof: undefined })).toEqual(off);
         expect(rig.events).toEqual([]);
       });
 
-      test("still work after the number and the cost of new ones were changed", async () => {
-        const { totp } = restart({ backupCodes: { count: 2, cost: 4096 } });
+      test("still work after the number and the length of new ones were changed", async () => {
+        const { totp } = restart({ backupCodes: { count: 2, length: 24 } });
         expect((await totp.verify(user, String(enrolled.backupCodes[0]))).ok).toBe(true);
-        const outcome = await totp.regenerateBackupCodes(user);
-        expect(outcome).toMatchObject({
-          ok: true,
-          backupCodes: [{}, {}].map(() => expect.any(String)),
-        });
-        const codes = outcome.ok ? outcome.backupCodes : [];
-        expect((await restart().totp.verify(user, String(codes[0]))).ok).toBe(true);
+        const outcome = await totp.regenerateBackupCodes(user, VOUCHED);
+        if (!outcome.ok) throw new Error(outcome.reason);
+        expect(outcome.backupCodes).toHaveLength(2);
+        const code = String(outcome.backupCodes[0]);
+        expect(code).toHaveLength(29);
+        expect((await restart().totp.verify(user, code)).ok).toBe(true);
+      });
+
+      test("can be turned off", async () => {
+        restart({ backupCodes: false });
+        // Those from before still work, until the user asks for new ones.
+        expect((await rig.totp.verify(user, String(enrolled.backupCodes[0]))).ok).toBe(true);
+        const none = { ok: true, backupCodes: [] };
+        expect(await rig.totp.regenerateBackupCodes(user, VOUCHED)).toEqual(none);
+        const refused = await rig.totp.verify(user, String(enrolled.backupCodes[1]));
+        expect(refused).toEqual({ ok: false, reason: "wrong_code" });
+        const other = `${user} (other)`;
+        const secret = await begin(rig, other);
+        expect(await rig.totp.confirm(other, next(secret))).toEqual(none);
+        expect((await rig.totp.status(other)).backupCodesRemaining).toBe(0);
       });
     });
 
-    describe("the budget of wrong codes", () => {
-      test("five, then a lock of 15 minutes, which a right code does not open", async () => {
-        const { secret, backupCodes } = await enroll(rig, user);
+    describe("the lockout", () => {
+      test("lasts 15 minutes after five wrong codes, and a right code does not end it", async () => {
+        const { secret } = await enroll(rig, user);
         const { totp, clock } = rig;
         for (const code of wrongCodes(5, clock.time, secret)) {
           expect(await totp.verify(user, code)).toEqual({ ok: false, reason: "wrong_code" });
@@ -375,40 +514,53 @@ export function describeService(name: string, { createStore, encryption }: Suite
           purpose: "verify",
           until,
           userId: user,
+          by: "user",
           at: new Date(clock.time),
         });
         expect((await totp.status(user)).lockedUntil).toEqual(until);
 
         clock.advance(100.5);
         const locked = { ok: false, reason: "locked", retryAfterSeconds: 800 };
-        for (const code of [next(secret), String(backupCodes[0]), wrongCode(clock.time, secret)]) {
+        for (const code of [next(secret), wrongCode(clock.time, secret)]) {
           expect(await totp.verify(user, code)).toEqual(locked);
         }
-        expect(types()).toHaveLength(6);
+        expect(types().slice(6)).toEqual(["refused_while_locked"]);
 
         clock.advance(799.5);
         expect(await totp.status(user)).not.toHaveProperty("lockedUntil");
         expect((await totp.verify(user, next(secret))).ok).toBe(true);
-        expect((await totp.verify(user, String(backupCodes[0]))).ok).toBe(true);
       });
 
-      test("locks double up to a day, and begin anew after a success", async () => {
+      test("is reported once a minute while codes keep coming", async () => {
         const { secret } = await enroll(rig, user);
-        const { totp, clock } = rig;
-        const minutes = [15, 30, 60, 120, 240, 480, 960, 1440, 1440];
-        for (const length of minutes) {
-          await lock(rig, user, secret);
-          const { lockedUntil } = await totp.status(user);
-          expect(Number(lockedUntil) - clock.time).toBe(length * 60_000);
-          clock.advance(length * 60);
-        }
-        expect((await totp.verify(user, next(secret))).ok).toBe(true);
-        clock.advance(30);
         await lock(rig, user, secret);
-        expect(Number((await totp.status(user)).lockedUntil) - clock.time).toBe(900_000);
+        rig.events.length = 0;
+        const until = new Date(rig.clock.time + 900_000);
+        for (const seconds of [0, 0, 30, 29.999, 0.001, 0]) {
+          rig.clock.advance(seconds);
+          const outcome = await restart().totp.verify(user, next(secret));
+          expect(outcome).toMatchObject({ reason: "locked" });
+          if (rig.events.length === 0) continue;
+          expect(rig.events).toMatchObject([
+            { type: "refused_while_locked", purpose: "verify", until },
+          ]);
+          expect([START + 30_000, START + 90_000]).toContain(rig.clock.time);
+        }
+        expect(rig.clock.time).toBe(START + 90_000);
       });
 
-      test("a success clears what was counted before it", async () => {
+      test("comes after five more wrong codes each time, as long as before", async () => {
+        const { secret } = await enroll(rig, user);
+        for (let round = 0; round < 3; round++) {
+          await lock(rig, user, secret);
+          const { lockedUntil } = await rig.totp.status(user);
+          expect(Number(lockedUntil) - rig.clock.time).toBe(900_000);
+          rig.clock.advance(900);
+        }
+        expect((await rig.totp.verify(user, next(secret))).ok).toBe(true);
+      });
+
+      test("counts anew after an accepted code", async () => {
         const { secret } = await enroll(rig, user);
         const { totp, clock } = rig;
         for (let round = 0; round < 3; round++) {
@@ -418,28 +570,63 @@ export function describeService(name: string, { createStore, encryption }: Suite
         }
       });
 
-      test("can be set", async () => {
-        restart({ attempts: { limit: 2, lockSeconds: 10, maxLockSeconds: 15 } });
-        const { secret } = await enroll(rig, user);
-        for (const seconds of [10, 15, 15]) {
-          await lock(rig, user, secret);
-          const code = next(secret);
-          const locked = { ok: false, reason: "locked", retryAfterSeconds: seconds };
-          expect(await rig.totp.verify(user, code)).toEqual(locked);
-          rig.clock.advance(seconds);
+      /** Wrong codes with right ones between them, until the allowance is used. */
+      async function useAllowance(secret: string): Promise<number> {
+        for (let wrong = 1; wrong <= 50; wrong++) {
+          await rig.totp.verify(user, wrongCode(rig.clock.time, secret));
+          if ((await rig.totp.status(user)).lockedUntil) return wrong;
+          rig.clock.advance(30);
+          if (!(await rig.totp.verify(user, next(secret))).ok) throw new Error("refused");
         }
+        throw new Error("the allowance has no end");
+      }
+
+      test("comes at the 20th wrong code of a week, however many right ones come between", async () => {
+        const { secret, backupCodes } = await enroll(rig, user);
+        expect(await useAllowance(secret)).toBe(20);
+        const { lockedUntil } = await rig.totp.status(user);
+        // One wrong code is forgiven each 504 minutes. 20 rounds of half a minute have passed.
+        expect(Number(lockedUntil) - rig.clock.time).toBe(504 * 60_000 - 19 * 30_000);
+        rig.clock.advance(900);
+        const refused = await rig.totp.verify(user, next(secret));
+        expect(refused).toMatchObject({ reason: "locked" });
+
+        // Its owner gets in, and yet nobody may guess on.
+        expect((await rig.totp.verify(user, threeCodes(secret, rig.clock.time))).ok).toBe(true);
+        expect((await rig.totp.verify(user, String(backupCodes[0]))).ok).toBe(true);
+        expect((await rig.totp.status(user)).lockedUntil).toEqual(lockedUntil);
+        rig.clock.time = Number(lockedUntil);
+        expect((await rig.totp.verify(user, next(secret))).ok).toBe(true);
+        expect(await useAllowance(secret)).toBe(1);
       });
 
-      test("an administrator can end a lock, and forgive", async () => {
+      test("is not shortened by turning TOTP off and on, nor by a new enrollment", async () => {
         const { secret } = await enroll(rig, user);
-        await lock(rig, user, secret);
+        await useAllowance(secret);
+        const { lockedUntil } = await rig.totp.status(user);
+        const code = () => ({ proof: { code: threeCodes(secret, rig.clock.time) } });
+        rig.clock.advance(90);
+        expect((await rig.totp.disable(user, code())).ok).toBe(true);
+        const second = await enroll(rig, user);
+        expect((await rig.totp.status(user)).lockedUntil).toEqual(lockedUntil);
+        const third = await begin(rig, user, second.backupCodes[0]);
+        expect((await rig.totp.confirm(user, next(third))).ok).toBe(true);
+        expect((await rig.totp.status(user)).lockedUntil).toEqual(lockedUntil);
+      });
+
+      test("is ended by an administrator, who forgives and refills the allowance", async () => {
+        const { secret } = await enroll(rig, user);
+        await useAllowance(secret);
         rig.events.length = 0;
         expect(await rig.totp.unlock(user)).toEqual({ ok: true });
         expect(await rig.totp.unlock(user)).toEqual({ ok: true });
         expect(rig.events).toEqual([
-          { type: "unlocked", userId: user, at: new Date(rig.clock.time) },
+          { type: "unlocked", userId: user, by: "trusted", at: new Date(rig.clock.time) },
         ]);
+        rig.clock.advance(30);
         expect((await rig.totp.verify(user, next(secret))).ok).toBe(true);
+        rig.clock.advance(30);
+        expect(await useAllowance(secret)).toBe(20);
         expect(await rig.totp.unlock(`${user} (unknown)`)).toEqual({ ok: true });
       });
     });
@@ -447,11 +634,15 @@ export function describeService(name: string, { createStore, encryption }: Suite
     describe("a change while TOTP is on", () => {
       type Change = (code?: string) => Promise<{ ok: boolean; reason?: string }>;
       const changes: [string, () => Change, string][] = [
-        ["setting up again", () => (code) => rig.totp.beginSetup(user, { code }), "setup_started"],
-        ["disabling", () => (code) => rig.totp.disable(user, { code }), "disabled"],
+        [
+          "setting up again",
+          () => (code) => rig.totp.beginSetup(user, { proof: { code } }),
+          "setup_started",
+        ],
+        ["disabling", () => (code) => rig.totp.disable(user, { proof: { code } }), "disabled"],
         [
           "new backup codes",
-          () => (code) => rig.totp.regenerateBackupCodes(user, { code }),
+          () => (code) => rig.totp.regenerateBackupCodes(user, { proof: { code } }),
           "backup_codes_regenerated",
         ],
       ];
@@ -460,10 +651,11 @@ export function describeService(name: string, { createStore, encryption }: Suite
         const change = pick();
         const { secret } = await enroll(rig, user);
         const before = await rig.store.get(user);
-        for (const code of [undefined, "", null as unknown as string]) {
-          expect(await change(code)).toEqual({ ok: false, reason: "code_required" });
+        for (const code of [undefined, "", null, 123_456, ["123456"]]) {
+          const outcome = await change(code as string);
+          expect(outcome).toEqual({ ok: false, reason: "code_required" });
         }
-        for (const code of ["12345", "abc", 123_456 as unknown as string]) {
+        for (const code of ["12345", "abc", " "]) {
           expect(await change(code)).toEqual({ ok: false, reason: "malformed_code" });
         }
         expect(await rig.store.get(user)).toBe(before);
@@ -487,34 +679,64 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await rig.totp.verify(user, code)).ok).toBe(false);
       });
 
-      test.each(changes)("%s is impossible while locked", async (_, pick) => {
-        const { secret } = await enroll(rig, user);
+      test.each(changes)("%s takes no single code during a lock", async (_, pick) => {
+        const { secret, backupCodes } = await enroll(rig, user);
         await lock(rig, user, secret);
         const locked = { ok: false, reason: "locked", retryAfterSeconds: 900 };
         expect(await pick()(next(secret))).toEqual(locked);
         expect((await rig.totp.status(user)).isEnabled).toBe(true);
+        expect((await pick()(backupCodes[0])).ok).toBe(true);
       });
 
-      test("that an administrator vouches for needs none, also while locked", async () => {
+      test("needs no code if the app's own code vouches for it, also during a lock", async () => {
         const { secret } = await enroll(rig, user);
         await lock(rig, user, secret);
-        expect(await rig.totp.beginSetup(user)).toMatchObject({ ok: true });
-        expect(await rig.totp.regenerateBackupCodes(user)).toMatchObject({ ok: true });
-        expect(await rig.totp.disable(user)).toEqual({ ok: true, wasEnabled: true });
+        rig.events.length = 0;
+        expect(await rig.totp.beginSetup(user, VOUCHED)).toMatchObject({ ok: true });
+        expect(await rig.totp.regenerateBackupCodes(user, VOUCHED)).toMatchObject({ ok: true });
+        expect(await rig.totp.disable(user, VOUCHED)).toEqual({ ok: true, wasEnabled: true });
+        expect(rig.events.map(({ by }) => by)).toEqual(["trusted", "trusted", "trusted"]);
       });
 
-      test("needs none while TOTP is off", async () => {
-        expect(await rig.totp.beginSetup(user, {})).toMatchObject({ ok: true });
-        expect(await rig.totp.beginSetup(user, { code: "12" })).toMatchObject({ ok: true });
-        expect(await rig.totp.disable(user, {})).toEqual({ ok: true, wasEnabled: false });
+      test("needs no code while TOTP is off", async () => {
+        expect(await rig.totp.beginSetup(user)).toMatchObject({ ok: true });
+        const proof = { code: "12" };
+        expect(await rig.totp.beginSetup(user, { proof })).toMatchObject({ ok: true });
+        const none = await rig.totp.disable(user, { proof: undefined });
+        expect(none).toEqual({ ok: true, wasEnabled: false });
         expect(types()).toEqual(["setup_started", "setup_started"]);
+      });
+    });
+
+    describe("reset", () => {
+      test("removes everything, and reports it", async () => {
+        const { secret } = await enroll(rig, user);
+        await lock(rig, user, secret);
+        rig.events.length = 0;
+        expect(await rig.totp.reset(user)).toEqual({ ok: true });
+        expect(await rig.store.get(user)).toBeUndefined();
+        expect(rig.events).toEqual([
+          { type: "reset", userId: user, by: "trusted", at: new Date(rig.clock.time) },
+        ]);
+        expect(await rig.totp.status(user)).toEqual({ isEnabled: false, backupCodesRemaining: 0 });
+        await enroll(rig, user);
+      });
+
+      test("works for a value that nobody can read", async () => {
+        await enroll(rig, user);
+        const stored = await rig.store.get(user);
+        await rig.store.compareAndSet(user, stored, "damaged");
+        await expect(rig.totp.status(user)).rejects.toMatchObject({ code: "UNREADABLE_STATE" });
+        expect(await rig.totp.reset(user)).toEqual({ ok: true });
+        expect(types()).toEqual(["reset"]);
+        await enroll(rig, user);
       });
     });
 
     describe("parameters are kept with each enrollment", () => {
       const old = { algorithm: "SHA512", digits: 8, period: 60 } as const;
 
-      test("a service that is started with others still knows the old codes", async () => {
+      test("a service that starts with others still accepts the old codes", async () => {
         restart(old);
         const { secret } = await enroll(rig, user, old);
         const { totp, clock } = restart({ algorithm: "SHA256", digits: 6, period: 30 });
@@ -522,23 +744,24 @@ export function describeService(name: string, { createStore, encryption }: Suite
         expect((await totp.verify(user, codeAt(secret, clock.time, old))).ok).toBe(true);
       });
 
-      test("a setup that began before the restart too", async () => {
+      test("so are those of a setup that began before the restart", async () => {
         restart(old);
         const secret = await begin(rig, user);
         const { totp, clock } = restart();
         expect((await totp.confirm(user, codeAt(secret, clock.time, old))).ok).toBe(true);
       });
 
-      test("a new setup gets the new ones", async () => {
+      test("and a new setup gets the new ones", async () => {
         restart(old);
         await enroll(rig, user, old);
         restart();
-        const secret = await begin(rig, user);
-        expect((await rig.totp.confirm(user, next(secret))).ok).toBe(true);
+        const setup = await rig.totp.beginSetup(user, VOUCHED);
+        if (!setup.ok) throw new Error(setup.reason);
+        expect((await rig.totp.confirm(user, next(setup.secret))).ok).toBe(true);
       });
     });
 
-    test("a user id may be a number, a bigint or anything that is written in letters", async () => {
+    test("a user id is a number, a bigint or any text", async () => {
       for (const id of [
         users * 1000 + 7,
         2n ** 63n + BigInt(users),

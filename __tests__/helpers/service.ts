@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import type { TotpEvent, TotpService, TotpServiceOptions, TotpStore } from "express-totp-setup";
+import type {
+  ProofOptions,
+  TotpEvent,
+  TotpService,
+  TotpServiceOptions,
+  TotpStore,
+} from "express-totp-setup";
 import * as ownLib from "express-totp-setup";
 import { generateSync, type HashAlgorithm } from "otplib";
 import { callBy, createCore } from "../../lib/service/core.js";
@@ -13,6 +19,9 @@ export const START = 1_999_999_995_000;
 
 /** Few enough to use them up. */
 export const FEW_CODES = { count: 3 };
+
+/** Options of a change that the app's own code vouches for. */
+export const VOUCHED: ProofOptions = { proof: ownLib.TRUSTED };
 
 /** A clock that stands still until it is moved. */
 export class TestClock {
@@ -125,7 +134,8 @@ export async function beginWith(
   const core = createCore(config);
   const expiresAt = core.now() + config.pendingSeconds * 1000;
   const enrollment = { secret, ...config.parameters, expiresAt };
-  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, { enrollment, proof });
+  const input = { enrollment, proof, isAuthorized: true };
+  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, input);
 }
 
 /** Turns TOTP on for a user. Afterwards the time is one step later, so that there is a fresh code. */

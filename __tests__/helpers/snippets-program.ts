@@ -25,7 +25,7 @@ interface ProgramOptions {
   cwd: string;
   env?: NodeJS.ProcessEnv;
   /** Modules beside this one to load first. */
-  preload?: ("snippets-clock" | "snippets-listen")[];
+  preload?: ("snippets-clock" | "snippets-listen" | "snippets-scrypt")[];
 }
 
 const running = new Map<ChildProcess, Promise<Ended>>();

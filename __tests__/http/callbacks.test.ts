@@ -1,3 +1,4 @@
+import { ObjectId, UUID } from "bson";
 import { URI } from "otpauth";
 import request from "supertest";
 import { createDeferred, settle } from "../helpers/deferred.js";
@@ -6,6 +7,9 @@ import { API_KEY, createSetupApp, SETUP_PATH, type SetupApp } from "../helpers/s
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
 forbidUnhandledRejections();
+
+const OBJECT_ID = new ObjectId();
+const UUID_OBJECT = new UUID();
 
 class Account {
   // Private state, and an id that is a getter: what ORMs make.
@@ -62,6 +66,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       ["a row whose id is 0", { id: 0 }, 0, "0"],
       ["an instance of a class", new Account(), 42, "account 42"],
       ["__proto__", "__proto__", "__proto__", "__proto__"],
+      ["an ObjectId", OBJECT_ID, OBJECT_ID, String(OBJECT_ID)],
+      ["a lean row of Mongoose", { _id: OBJECT_ID, name: "Ada" }, OBJECT_ID, String(OBJECT_ID)],
+      ["a UUID object", UUID_OBJECT, UUID_OBJECT, String(UUID_OBJECT)],
     ])("may give %s: the id is handed on as it came", async (_, user, userId, accountName) => {
       for (const authenticate of [() => user, async () => user]) {
         const setup = createSetupApp(version, { authenticate });

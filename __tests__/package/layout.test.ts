@@ -18,7 +18,9 @@ const FLOORS = [
 const LONGEST_MODULE = 150;
 
 /** Modules that may be longer, each with its reason. */
-const LONG_MODULES: Readonly<Record<string, string>> = {};
+const LONG_MODULES: Readonly<Record<string, string>> = {
+  "openapi/operations.ts": "a table: one entry a route",
+};
 
 const lib = readLib();
 

@@ -10,8 +10,9 @@ function readJson(file: string) {
 const manifest = readJson("package.json");
 
 describe("dependencies", () => {
-  test("are these three", () => {
+  test("are these four", () => {
     expect(Object.keys(manifest.dependencies).sort()).toEqual([
+      "escape-html",
       "http-errors",
       "qrcode",
       "speakeasy",

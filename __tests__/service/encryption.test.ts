@@ -1,4 +1,5 @@
 import {
+  createEncrypter,
   createMemoryStore,
   type EncryptionOptions,
   generateKey,
@@ -14,7 +15,9 @@ import {
   enroll,
   lock,
   type Rig,
+  VOUCHED,
 } from "../helpers/service.js";
+import { thrownBy } from "../helpers/thrown-by.js";
 
 const [OLD, NEW] = [
   { id: "old", key: generateKey() },
@@ -47,7 +50,7 @@ async function keep(value: string): Promise<void> {
   expect(await rig.store.compareAndSet("ada", await rig.store.get("ada"), value)).toBe(true);
 }
 
-/** That nothing whatever can be done to a user whose value cannot be read, and that nothing says why. */
+/** Nothing but a reset can be done to a user whose value cannot be read, and no error shows anything. */
 async function expectUnreadable(totp: TotpService): Promise<void> {
   const before = await stored();
   const code = freshCode();
@@ -56,11 +59,12 @@ async function expectUnreadable(totp: TotpService): Promise<void> {
     () => totp.verify("ada", String(enrolled.backupCodes[0])),
     () => totp.confirm("ada", code),
     () => totp.status("ada"),
-    () => totp.beginSetup("ada"),
-    () => totp.beginSetup("ada", { code }),
-    () => totp.disable("ada"),
-    () => totp.disable("ada", { code }),
-    () => totp.regenerateBackupCodes("ada"),
+    () => totp.beginSetup("ada", VOUCHED),
+    () => totp.beginSetup("ada", { proof: { code } }),
+    () => totp.resumeSetup("ada", enrolled.secret),
+    () => totp.disable("ada", VOUCHED),
+    () => totp.disable("ada", { proof: { code } }),
+    () => totp.regenerateBackupCodes("ada", VOUCHED),
     () => totp.unlock("ada"),
     () => totp.reencrypt("ada"),
   ];
@@ -79,14 +83,14 @@ async function expectUnreadable(totp: TotpService): Promise<void> {
   expect(await stored()).toBe(before);
 }
 
-test("off, the store has plain text; on, nothing in it can be read", async () => {
+test("if off, the store keeps plain text; if on, nothing in it can be read", async () => {
   await startWith(undefined);
   expect(await stored()).toContain(enrolled.secret);
   await startWith({ current: NEW });
   expect(await stored()).toMatch(/^totp1\.new\.[\w-]+$/);
 });
 
-test("a store never sees a secret, a code or a hash, in nothing that is written or asked", async () => {
+test("a store never sees a secret, a code or a hash, in no call", async () => {
   const sound = createMemoryStore({ now: () => rig.clock.time });
   const seen: unknown[] = [];
   const store: TotpStore = {
@@ -104,13 +108,13 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
   const { totp } = rig;
   await totp.verify("ada", freshCode());
   await totp.verify("ada", String(enrolled.backupCodes[0]));
-  const second = await begin(rig, "ada");
-  await totp.regenerateBackupCodes("ada", { code: freshCode() });
+  const second = await begin(rig, "ada", enrolled.backupCodes[1]);
+  await totp.regenerateBackupCodes("ada", { proof: { code: freshCode() } });
   await lock(rig, "ada", enrolled.secret);
   await totp.unlock("ada");
   await totp.confirm("ada", codeAt(second, rig.clock.time));
   await totp.reencrypt("ada");
-  await totp.disable("ada");
+  await totp.disable("ada", VOUCHED);
 
   const values = (seen as unknown[][])
     .flatMap((args) => args.slice(1))
@@ -134,8 +138,21 @@ test("a store never sees a secret, a code or a hash, in nothing that is written 
 describe("turned on later", () => {
   beforeEach(() => startWith(undefined));
 
-  test("plain values are read, and encrypted when they are next written", async () => {
+  test("plain values are refused: whoever can write to the database is no user", async () => {
     const totp = withKeys({ current: NEW });
+    await expectUnreadable(totp);
+    await expect(totp.status("ada")).rejects.toThrow(
+      "The stored TOTP value is not encrypted (encryption.acceptPlaintext is false). If it",
+    );
+    expect((await totp.status("nobody")).isEnabled).toBe(false);
+  });
+
+  test("acceptPlaintext false is the default", async () => {
+    await expectUnreadable(withKeys({ current: NEW, acceptPlaintext: false }));
+  });
+
+  test("with acceptPlaintext, values are read, and encrypted when they are next written", async () => {
+    const totp = withKeys({ current: NEW, acceptPlaintext: true });
     expect((await totp.status("ada")).isEnabled).toBe(true);
     expect(await stored()).toContain(enrolled.secret);
     expect((await totp.verify("ada", freshCode())).ok).toBe(true);
@@ -145,24 +162,20 @@ describe("turned on later", () => {
 
   test("a wrong code is enough to encrypt a value", async () => {
     await lock(rig, "ada", enrolled.secret);
-    const totp = withKeys({ current: NEW });
+    const totp = withKeys({ current: NEW, acceptPlaintext: true });
     await totp.unlock("ada");
     expect(await stored()).toMatch(/^totp1\.new\./);
   });
 
-  test("with acceptPlain false, a plain value is refused: whoever writes in the table is no user", async () => {
-    const totp = withKeys({ current: NEW, acceptPlain: false });
-    await expectUnreadable(totp);
-    await expect(totp.status("ada")).rejects.toThrow(
-      "The stored TOTP value is not encrypted (encryption.acceptPlain is false)",
-    );
-    expect((await totp.status("nobody")).isEnabled).toBe(false);
-  });
-
-  test("acceptPlain true is the default", async () => {
-    expect((await withKeys({ current: NEW, acceptPlain: true }).status("ada")).isEnabled).toBe(
-      true,
-    );
+  test("the codec says which values were plaintext", async () => {
+    const plain = await stored();
+    const { codec } = withKeys({ current: NEW, acceptPlaintext: true }).config;
+    const { state, isPlaintext } = codec.decode("ada", plain);
+    expect(isPlaintext).toBe(true);
+    const ciphertext = String(codec.encode("ada", state));
+    expect(codec.decode("ada", ciphertext)).toEqual({ state, isPlaintext: false });
+    // Without keys there is nothing to tell.
+    expect(rig.totp.config.codec.decode("ada", plain).isPlaintext).toBe(false);
   });
 });
 
@@ -177,13 +190,29 @@ describe("rotation", () => {
     expect((await later.verify("ada", freshCode())).ok).toBe(true);
   });
 
-  test("while processes with the old and the new keys run side by side, both work", async () => {
-    const before = withKeys({ current: OLD, previous: [NEW] });
-    const after = withKeys({ current: NEW, previous: [OLD] });
-    for (const totp of [after, before, after, before]) {
-      expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+  // Each deployment replaces processes one by one: those of two steps in a row run side by side.
+  const STEPS: EncryptionOptions[] = [
+    { current: OLD },
+    { current: OLD, previous: [NEW] },
+    { current: NEW, previous: [OLD] },
+    { current: NEW },
+  ];
+
+  test("in the documented order, processes of two steps in a row work side by side", async () => {
+    for (const [index, step] of STEPS.slice(1).entries()) {
+      // Before the old key goes, all values have moved to the new one.
+      if (step.previous === undefined) await withKeys(STEPS[index]).reencrypt("ada");
+      const [before, after] = [withKeys(STEPS[index]), withKeys(step)];
+      for (const totp of [after, before, after, before]) {
+        expect((await totp.verify("ada", freshCode())).ok).toBe(true);
+      }
     }
-    expect(await stored()).toMatch(/^totp1\.old\./);
+    expect(await stored()).toMatch(/^totp1\.new\./);
+  });
+
+  test("without the first step, processes with the old keys fail closed", async () => {
+    expect((await withKeys(STEPS[2]).verify("ada", freshCode())).ok).toBe(true);
+    await expectUnreadable(withKeys(STEPS[0]));
   });
 
   test("a used code stays used across keys", async () => {
@@ -193,16 +222,18 @@ describe("rotation", () => {
     expect(await totp.verify("ada", code)).toMatchObject({ reason: "wrong_code" });
   });
 
-  test("a value under a key that is given no longer fails closed", async () => {
+  test("a value under a key that is not given any more is refused", async () => {
     await expectUnreadable(withKeys({ current: NEW }));
-    await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(/\(id old\)$/);
+    await expect(withKeys({ current: NEW }).status("ada")).rejects.toThrow(
+      /\(id old\)\. .+reset\(userId\)/,
+    );
     expect((await rig.totp.verify("ada", freshCode())).ok).toBe(true);
   });
 
-  test("a ciphertext fails closed where encryption was turned off", async () => {
+  test("a ciphertext is refused if encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
-      "The stored TOTP value is encrypted; give the option encryption",
+      "The stored TOTP value is encrypted; give the option encryption. If it",
     );
   });
 });
@@ -218,7 +249,7 @@ describe("reencrypt", () => {
     await startWith(before);
     await lock(rig, "ada", enrolled.secret);
     const status = await rig.totp.status("ada");
-    const totp = withKeys({ current: NEW, previous: [OLD] });
+    const totp = withKeys({ current: NEW, previous: [OLD], acceptPlaintext: true });
     expect(await totp.reencrypt("ada")).toEqual(changed);
     const value = await stored();
     expect(value).toMatch(/^totp1\.new\./);
@@ -234,7 +265,7 @@ describe("reencrypt", () => {
     rig = createRig();
     await begin(rig, "ada");
     const compareAndSet = jest.spyOn(rig.store, "compareAndSet");
-    await withKeys({ current: NEW }).reencrypt("ada");
+    await withKeys({ current: NEW, acceptPlaintext: true }).reencrypt("ada");
     expect(compareAndSet.mock.calls[0]?.[3]?.expiresAt?.getTime()).toBeGreaterThan(
       rig.clock.time + 600_000 - 1,
     );
@@ -258,8 +289,8 @@ describe("reencrypt", () => {
   });
 });
 
-describe("a value that was tampered with fails closed", () => {
-  beforeEach(() => startWith({ current: NEW, previous: [OLD], acceptPlain: false }));
+describe("a value that was tampered with is refused", () => {
+  beforeEach(() => startWith({ current: NEW, previous: [OLD] }));
 
   test("moved to another user", async () => {
     const eve = await enroll(rig, "eve");
@@ -267,6 +298,18 @@ describe("a value that was tampered with fails closed", () => {
     await expectUnreadable(rig.totp);
     rig.clock.advance(30);
     expect((await rig.totp.verify("eve", codeAt(eve.secret, rig.clock.time))).ok).toBe(true);
+  });
+
+  test("made by createEncrypter, or taken to it", async () => {
+    const keys = { current: NEW, previous: [OLD] };
+    const encrypter = createEncrypter(keys);
+    const { codec } = withKeys(undefined).config;
+    const { state } = rig.totp.config.codec.decode("ada", await stored());
+    const value = await stored();
+    const error = thrownBy(() => encrypter.decrypt("ada", value));
+    expect(error).toBeInstanceOf(TotpStateError);
+    await keep(encrypter.encrypt("ada", String(codec.encode("ada", state))));
+    await expectUnreadable(rig.totp);
   });
 
   test("cut, flipped, put together, or replaced", async () => {
@@ -283,7 +326,7 @@ describe("a value that was tampered with fails closed", () => {
       `${prefix}.unknown.${body}`,
       `${prefix}.${id}.${body}.${body}`,
       value.toUpperCase(),
-      `{"version":1}`,
+      `{"version":2}`,
       "",
     ]) {
       await keep(changed);
@@ -302,4 +345,20 @@ describe("a value that was tampered with fails closed", () => {
       await expect(rig.totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
     }
   });
+});
+
+test("a value whose key is lost can be reset, and its user starts over", async () => {
+  await startWith({ current: OLD });
+  const events: unknown[] = [];
+  const { totp } = createRig({
+    store: rig.store,
+    now: rig.clock.now,
+    encryption: { current: NEW },
+    onEvent: ({ type, by }) => events.push([type, by]),
+  });
+  await expect(totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
+  expect(await totp.reset("ada")).toEqual({ ok: true });
+  expect(events).toEqual([["reset", "trusted"]]);
+  expect(await rig.store.get("ada")).toBeUndefined();
+  expect(await totp.beginSetup("ada")).toMatchObject({ ok: true });
 });

@@ -7,7 +7,10 @@ import {
 import { testTotpStore } from "express-totp-setup/testing";
 import { Cluster, Redis } from "ioredis";
 import { createCluster } from "redis";
+import { createCluster as createCluster4 } from "redis4";
+import { createCluster as createCluster5 } from "redis5";
 import { describeLocalEngine, redisCluster } from "../helpers/engines/index.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 interface Connection {
   client: IoredisClient | NodeRedisClient;
@@ -23,6 +26,16 @@ const PACKAGES: Record<string, (url: string) => Promise<Connection>> = {
     const client = createCluster({ rootNodes: [{ url }] });
     await client.connect();
     return { client, close: () => client.destroy() };
+  },
+  "redis 5": async (url) => {
+    const client = createCluster5({ rootNodes: [{ url }] });
+    await client.connect();
+    return { client, close: () => client.destroy() };
+  },
+  "redis 4": async (url) => {
+    const client = createCluster4({ rootNodes: [{ url }] });
+    await client.connect();
+    return { client, close: () => client.disconnect() };
   },
 };
 
@@ -46,7 +59,7 @@ describeLocalEngine(redisCluster, "the store in a Redis Cluster", (engine) => {
 
     afterAll(() => connection?.close());
 
-    testTotpStore({ describe, it }, () => createRedisStore(connection.client));
+    testTotpStore(kitRunner, () => createRedisStore(connection.client));
 
     test("spreads users over all masters", async () => {
       await Promise.all(nodes.map((node) => node.flushall()));
@@ -59,6 +72,19 @@ describeLocalEngine(redisCluster, "the store in a Redis Cluster", (engine) => {
       const sizes = await Promise.all(nodes.map((node) => node.dbsize()));
       expect(Math.min(...sizes)).toBeGreaterThan(0);
       expect(sizes.reduce((sum, size) => sum + size)).toBe(users.length);
+    });
+
+    // A node that has not got the slot says MOVED, and counts it.
+    test("sends every command to the node that has the key", async () => {
+      const store = createRedisStore(connection.client);
+      await store.get(randomUUID());
+      const before = await movedReplies(nodes);
+      for (let count = 0; count < 100; count++) {
+        const user = randomUUID();
+        expect(await store.compareAndSet(user, undefined, "v")).toBe(true);
+        expect(await store.get(user)).toBe("v");
+      }
+      expect(await movedReplies(nodes)).toBe(before);
     });
 
     test("sends the script again to each master that has forgotten it", async () => {
@@ -80,6 +106,12 @@ describeLocalEngine(redisCluster, "the store in a Redis Cluster", (engine) => {
     });
   });
 });
+
+async function movedReplies(nodes: readonly Redis[]): Promise<number> {
+  const infos = await Promise.all(nodes.map((node) => node.info("errorstats")));
+  const counts = infos.map((info) => Number(/^errorstat_MOVED:count=(\d+)/m.exec(info)?.[1] ?? 0));
+  return counts.reduce((sum, count) => sum + count);
+}
 
 /** As an operator does who adds a node or rebalances them. */
 async function moveSlotOf(key: string, nodes: readonly Redis[]): Promise<void> {

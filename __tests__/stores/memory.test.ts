@@ -1,7 +1,8 @@
 import { createMemoryStore, type MemoryStoreOptions, type TotpStore } from "express-totp-setup";
 import { testTotpStore } from "express-totp-setup/testing";
+import { kitRunner } from "../helpers/kit-runner.js";
 
-testTotpStore({ describe, it }, () => createMemoryStore());
+testTotpStore(kitRunner, () => createMemoryStore());
 
 /** A store whose time stands still until it is moved. */
 function createSteeredStore() {

@@ -1,8 +1,9 @@
 import { createMysqlStore } from "express-totp-setup/mysql";
 import { testTotpStore } from "express-totp-setup/testing";
-import type { Pool, ResultSetHeader } from "mysql2/promise";
+import type { Pool, ResultSetHeader, RowDataPacket } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 const USER = "3f2a6b1c-9d4e-4f5a-8b7c-1d2e3f4a5b6c";
 
@@ -34,12 +35,20 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
       beforeAll(async () => {
         client = connect({ flags: [type === "TEXT" ? "-FOUND_ROWS" : "FOUND_ROWS"] });
         await pool().query(
-          `CREATE TABLE ${table} (id BIGINT PRIMARY KEY AUTO_INCREMENT, totp ${type})`,
+          `CREATE TABLE ${table} (id BIGINT PRIMARY KEY AUTO_INCREMENT, totp ${type},
+            is_enabled BOOLEAN NOT NULL DEFAULT FALSE)`,
         );
       });
 
-      testTotpStore({ describe, it }, () => createMysqlStore(client, { table, column: "totp" }), {
+      const options = { table, column: "totp", enabledColumn: "is_enabled" };
+
+      testTotpStore(kitRunner, () => createMysqlStore(client, options), {
         expires: false,
+        readEnabled: async (id) => {
+          const sql = `SELECT is_enabled FROM ${table} WHERE id = ?`;
+          const [[row]] = await pool().query<RowDataPacket[]>(sql, [id]);
+          return row?.is_enabled === 1;
+        },
         createUser: () => addUser(table),
       });
     },
@@ -71,8 +80,9 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
       const keys: unknown[] = [];
       const execute = async (sql: string, values: (string | number | null)[]) => {
         const [rows] = await pool().execute(`EXPLAIN ${sql}`, values);
-        keys.push((rows as { key: string }[]).map(({ key }) => key));
-        return [sql.startsWith("SELECT") ? [] : { affectedRows: 0 }] as [unknown];
+        keys.push((rows as { key: string | null }[]).flatMap(({ key }) => key ?? []));
+        const row = { autocommit: 1, has_row: 0, value: null };
+        return [sql.startsWith("SELECT") ? [row] : { affectedRows: 0 }] as [unknown];
       };
       const store = createMysqlStore({ execute }, options);
       await store.get(id);
@@ -98,13 +108,33 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
   test("leaves a value as it was where MySQL would cut the next one", async () => {
     await pool().query("CREATE TABLE short (id INT PRIMARY KEY AUTO_INCREMENT, totp VARCHAR(20))");
     const lax = connect({}, "SET sql_mode = ''");
-    const store = createMysqlStore(lax, { table: "short", column: "totp" });
+    await pool().query("ALTER TABLE short ADD is_on BOOLEAN NOT NULL DEFAULT FALSE");
+    const options = { table: "short", column: "totp", enabledColumn: "is_on" };
+    const store = createMysqlStore(lax, options);
     const user = await addUser("short");
-    await expect(store.compareAndSet(user, undefined, "x".repeat(21))).rejects.toThrow("too short");
-    expect(await store.get(user)).toBeUndefined();
+    const write = store.compareAndSet(user, undefined, "x".repeat(21), { isEnabled: true });
+    await expect(write).rejects.toThrow("too short");
+    const [rows] = await pool().query("SELECT totp, is_on FROM short");
+    expect(rows).toEqual([{ totp: null, is_on: 0 }]);
     expect(await store.compareAndSet(user, undefined, "before")).toBe(true);
     await expect(store.compareAndSet(user, "before", "x".repeat(21))).rejects.toThrow("too short");
     expect(await store.get(user)).toBe("before");
+  });
+
+  test.each([
+    ["autocommit off", "SET autocommit = 0"],
+    ["an open transaction", "START TRANSACTION"],
+  ])("accepts no write of a connection with %s", async (got, begin) => {
+    await pool().query("CREATE TABLE IF NOT EXISTS late (id INT PRIMARY KEY, totp TEXT)");
+    await pool().query("REPLACE INTO late VALUES (7, 'v')");
+    const options = { table: "late", column: "totp" };
+    const client = connect({ connectionLimit: 1 }, begin);
+    const store = createMysqlStore(client, options);
+    const message = `a connection that commits each statement, got one with ${got}.`;
+    await expect(store.compareAndSet("7", "v", "w")).rejects.toThrow(message);
+    if (got === "autocommit off") await expect(store.get("7")).rejects.toThrow(message);
+    expect(await createMysqlStore(pool(), options).get("7")).toBe("v");
+    await client.query("ROLLBACK");
   });
 
   test("takes names to the letter, with their database", async () => {

@@ -6,9 +6,16 @@ import type { Pool, RowDataPacket } from "mysql2/promise";
 import { describeEngine, mariadb } from "../helpers/engines/index.js";
 import { useMysqlDatabase } from "../helpers/engines/mysql-database.js";
 import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) => {
   const { pool, connect } = useMysqlDatabase(engine);
+
+  async function readEnabled(user: string): Promise<boolean> {
+    const sql = "SELECT is_enabled FROM totp_states WHERE user_id = ?";
+    const [[row]] = await pool().query<RowDataPacket[]>(sql, [user]);
+    return row?.is_enabled === 1;
+  }
 
   async function rowsOf(user: string) {
     const sql = "SELECT value, expires_at FROM totp_states WHERE user_id = ?";
@@ -25,9 +32,9 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
       clients = [pool(), connect()];
     });
 
-    testTotpStore({ describe, it }, () =>
-      createMysqlStore(clients[made++ % clients.length] ?? pool()),
-    );
+    testTotpStore(kitRunner, () => createMysqlStore(clients[made++ % clients.length] ?? pool()), {
+      readEnabled,
+    });
   });
 
   // Rows are then counted only where they changed, texts are cut without an error, a backslash is a letter.
@@ -36,14 +43,19 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
 
     beforeAll(() => {
       client = connect(
-        { flags: ["-FOUND_ROWS"], timezone: "+05:30" },
+        {
+          flags: ["-FOUND_ROWS"],
+          timezone: "+05:30",
+          supportBigNumbers: true,
+          bigNumberStrings: true,
+        },
         "SET sql_mode = 'NO_BACKSLASH_ESCAPES,ANSI_QUOTES,PAD_CHAR_TO_FULL_LENGTH'",
         "SET time_zone = '-11:00'",
         "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
       );
     });
 
-    testTotpStore({ describe, it }, () => createMysqlStore(client), { parallel: 50 });
+    testTotpStore(kitRunner, () => createMysqlStore(client), { parallel: 50, readEnabled });
   });
 
   test("goes on where statements are in each other's way", async () => {
@@ -92,6 +104,40 @@ describeEngine(mariadb, "the store in MariaDB, in a table of its own", (engine) 
     expect(await rowsOf(user)).toEqual([{ value: "w", expires_at: null }]);
     await store.compareAndSet(user, "w", "x", { expiresAt: new Date(Date.now() - 1) });
     expect(await store.get(user)).toBeUndefined();
+  });
+
+  test("reads nothing and accepts no write where autocommit is off", async () => {
+    const user = randomUUID();
+    await createMysqlStore(pool()).compareAndSet(user, undefined, "v");
+    const client = connect({ connectionLimit: 1 }, "SET autocommit = 0");
+    const store = createMysqlStore(client);
+    const message = "a connection that commits each statement, got one with autocommit off.";
+    // Also of a user without a row: from then on this connection sees no row that others make.
+    for (const each of [user, randomUUID()]) await expect(store.get(each)).rejects.toThrow(message);
+    for (const [expected, next] of [
+      ["v", "w"],
+      ["v", "v"],
+      ["v", undefined],
+    ] as const) {
+      await expect(store.compareAndSet(user, expected, next)).rejects.toThrow(message);
+      await client.query("ROLLBACK");
+    }
+    const insert = store.compareAndSet(randomUUID(), undefined, "v");
+    await expect(insert).rejects.toThrow(message);
+    await client.query("ROLLBACK");
+    expect(await createMysqlStore(pool()).get(user)).toBe("v");
+  });
+
+  test("lists who has TOTP on, by its index", async () => {
+    const store = createMysqlStore(pool(), { table: "listed" });
+    await store.createTable();
+    await store.compareAndSet("艾达", undefined, "v", { isEnabled: true });
+    await store.compareAndSet("bob", undefined, "v");
+    const documented =
+      "SELECT CONVERT(user_id USING utf8mb4) AS user_id FROM listed WHERE is_enabled = TRUE";
+    expect((await pool().query(documented))[0]).toEqual([{ user_id: "艾达" }]);
+    const [[plan]] = await pool().query<RowDataPacket[]>(`EXPLAIN ${documented}`);
+    expect(plan).toMatchObject({ key: "is_enabled" });
   });
 
   test("leaves expired rows for the documented statement to delete", async () => {

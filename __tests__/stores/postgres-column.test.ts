@@ -2,6 +2,7 @@ import { createPostgresStore } from "express-totp-setup/postgres";
 import { testTotpStore } from "express-totp-setup/testing";
 import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 const USER = "3f2a6b1c-9d4e-4f5a-8b7c-1d2e3f4a5b6c";
 
@@ -35,12 +36,19 @@ describeEngine(anyPostgres(), "the store in PostgreSQL, in a column of a table",
 
     beforeAll(() =>
       pool().query(
-        `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, totp ${type})`,
+        `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, totp ${type},
+          is_enabled boolean NOT NULL DEFAULT false)`,
       ),
     );
 
-    testTotpStore({ describe, it }, () => createPostgresStore(pool(), { table, column: "totp" }), {
+    const options = { table, column: "totp", enabledColumn: "is_enabled" };
+
+    testTotpStore(kitRunner, () => createPostgresStore(pool(), options), {
       expires: false,
+      readEnabled: async (id) => {
+        const text = `SELECT is_enabled FROM ${table} WHERE id = $1`;
+        return (await pool().query(text, [id])).rows[0].is_enabled;
+      },
       createUser: async () => {
         const { rows } = await pool().query(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`);
         return rows[0].id;

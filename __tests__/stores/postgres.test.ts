@@ -6,10 +6,16 @@ import { anyPostgres, describeEngine } from "../helpers/engines/index.js";
 import { usePostgresSchema } from "../helpers/engines/postgres-schema.js";
 import { refusesClient, testSqlOptions } from "../helpers/engines/sql-options.js";
 import { until } from "../helpers/engines/until.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 
 describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", (engine) => {
   const { name: schema, pool, connect } = usePostgresSchema(engine);
   const table = `${schema}.totp_states`;
+
+  const readEnabled = async (user: string) => {
+    const text = `SELECT is_enabled FROM ${table} WHERE user_id = $1`;
+    return (await pool().query(text, [user])).rows[0]?.is_enabled ?? false;
+  };
 
   const rowsOf = async (user: string) => {
     const text = `SELECT value, expires_at FROM ${table} WHERE user_id = $1`;
@@ -26,10 +32,14 @@ describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", 
       clients = [pool(), connect()];
     });
 
-    testTotpStore({ describe, it }, () => {
-      const client = clients[made++ % clients.length] ?? pool();
-      return createPostgresStore(client, { table });
-    });
+    testTotpStore(
+      kitRunner,
+      () => {
+        const client = clients[made++ % clients.length] ?? pool();
+        return createPostgresStore(client, { table });
+      },
+      { readEnabled },
+    );
   });
 
   // There the database gives statements up that it would else have let wait.
@@ -41,7 +51,7 @@ describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", 
       client = connect({ options });
     });
 
-    testTotpStore({ describe, it }, () => createPostgresStore(client, { table }), { parallel: 50 });
+    testTotpStore(kitRunner, () => createPostgresStore(client, { table }), { parallel: 50 });
   });
 
   test("makes its table once, however many do it, and tells how", async () => {
@@ -88,6 +98,22 @@ describeEngine(anyPostgres(), "the store in PostgreSQL, in a table of its own", 
       client.release();
     }
     expect(await rowsOf(user)).toEqual([{ value: "w", expires_at: null }]);
+  });
+
+  test("lists who has TOTP on, by its index", async () => {
+    const table = `${schema}.listed`;
+    const store = createPostgresStore(pool(), { table });
+    await store.createTable();
+    await store.compareAndSet("ada", undefined, "v", { isEnabled: true });
+    await store.compareAndSet("bob", undefined, "v");
+    const documented = `SELECT user_id FROM ${table} WHERE is_enabled`;
+    expect((await pool().query(documented)).rows).toEqual([{ user_id: "ada" }]);
+    const client = await connect({ max: 1 }).connect();
+    // Where an index can be used at all, it then is.
+    await client.query("SET enable_seqscan = off");
+    const plan = await client.query(`EXPLAIN ${documented}`);
+    client.release();
+    expect(JSON.stringify(plan.rows)).toContain("Index Cond: (is_enabled = true)");
   });
 
   test("leaves expired rows for the documented statement to delete", async () => {

@@ -6,6 +6,7 @@ import { describeEngine, describeLocalEngine, redis } from "../helpers/engines/i
 import { REDIS_PACKAGES, type RedisConnection } from "../helpers/engines/redis-clients.js";
 import { refusesClient } from "../helpers/engines/sql-options.js";
 import { until } from "../helpers/engines/until.js";
+import { kitRunner } from "../helpers/kit-runner.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const packages = Object.entries(REDIS_PACKAGES);
@@ -25,7 +26,7 @@ describeEngine(redis, "the store in Redis", (engine) => {
     afterAll(() => Promise.all([one, another].map((connection) => connection?.close())));
 
     let made = 0;
-    testTotpStore({ describe, it }, () => {
+    testTotpStore(kitRunner, () => {
       const { client } = made++ % 2 ? one : another;
       return createRedisStore(client, { prefix });
     });

@@ -6,10 +6,6 @@ const open = findNodeSqlite();
 if (open) {
   describe("the store in SQLite, by node:sqlite", () => testSqliteStore(open));
 } else {
-  process.stderr.write(
-    `\nWARNING: Node ${process.version} has no node:sqlite. Not tested with it\n`,
-  );
-
   test("node:sqlite is missing only before Node 22.13", () => {
     const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
     expect(major < 22 || (major === 22 && minor < 13)).toBe(true);

@@ -2,13 +2,11 @@ import { createSqliteStore } from "express-totp-setup/sqlite";
 import { refusesClient } from "../helpers/engines/sql-options.js";
 import { findBetterSqlite } from "../helpers/engines/sqlite.js";
 import { testSqliteStore } from "../helpers/engines/sqlite-suite.js";
+import { recordNotTested } from "../helpers/not-tested.js";
 
 const open = findBetterSqlite();
-if (!open) {
-  const missing = "better-sqlite3 is not installed; `npm run sqlite` installs and compiles it";
-  if (process.env.REQUIRE_ALL_TESTS) throw new Error(missing);
-  process.stderr.write(`\nWARNING: ${missing}. Not tested with it: the store in SQLite\n`);
-}
+if (!open)
+  recordNotTested("SQLite (`npm run sqlite` installs better-sqlite3)", "the store in SQLite");
 
 (open ? describe : describe.skip)("the store in SQLite, by better-sqlite3", () => {
   if (open) testSqliteStore(open);

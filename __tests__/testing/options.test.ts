@@ -13,6 +13,7 @@ test.each<[RegExp, unknown, unknown, unknown]>([
   [/^expires: expected true or false/, { describe, it }, createStore, { expires: 0 }],
   [/^parallel: expected an integer from 10 to/, { describe, it }, createStore, { parallel: 1 }],
   [/^createUser: expected a function/, { describe, it }, createStore, { createUser: "7" }],
+  [/^readEnabled: expected a function/, { describe, it }, createStore, { readEnabled: true }],
   [/^testTotpStore: expected an object of options/, { describe, it }, createStore, null],
 ])("throws at once: %s", (message, runner, create, options) => {
   const define = testTotpStore as (...args: unknown[]) => void;

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { generateKey } from "express-totp-setup";
 import { EXPRESS_VERSIONS, type ExpressVersion } from "../helpers/express-versions.js";
+import { countHmacs } from "../helpers/hmacs.js";
 import { codeAt, createRig, enroll, lock } from "../helpers/service.js";
 import {
   createServiceApp,
@@ -47,7 +48,7 @@ async function liveThrough(made: ServiceApp) {
   clock.advance(30);
   for (const path of [PATHS.setup, PATHS.regenerate, PATHS.delete]) {
     await ask(path);
-    await ask(path, { code: "malformed" });
+    await ask(path, { code: "gibberish" });
     await ask(path, { code: "111111" });
   }
   await ask(PATHS.login, { body: { session_id, code: fresh() } });
@@ -90,10 +91,11 @@ describe("Spoutible 2024: an API serialized the user with the secret in it", () 
       await totp.verify("ada", String(backupCodes[0])),
       await totp.confirm("ada", code),
       await totp.beginSetup("ada", {}),
-      await totp.regenerateBackupCodes("ada", { code }),
+      await totp.regenerateBackupCodes("ada", { proof: { code } }),
       await totp.unlock("ada"),
       await totp.reencrypt("ada"),
-      await totp.disable("ada"),
+      await totp.disable("ada", {}),
+      await totp.reset("ada"),
     ];
     const told = `${JSON.stringify(outcomes)} ${inspect(outcomes, { depth: 9 })}`;
     for (const text of [secret, code, ...backupCodes, "hashes", "salt", "lastUsedStep"]) {
@@ -109,10 +111,28 @@ describe("Spoutible 2024: an API serialized the user with the secret in it", () 
     const used = codeAt(secret, time);
     await rig.totp.verify("ada", used);
     const refusals = [];
-    for (const code of [used, codeAt(secret, time + 90_000), "000000", "00000-00000"]) {
+    for (const code of [used, codeAt(secret, time + 90_000), "000000", "0000-0000-0000-000A"]) {
       refusals.push(JSON.stringify(await rig.totp.verify("ada", code)));
     }
     expect(new Set(refusals)).toEqual(new Set(['{"ok":false,"reason":"wrong_code"}']));
+  });
+
+  test("the work for a refused code says neither of them", async () => {
+    const rig = createRig();
+    const { secret } = await enroll(rig, "ada");
+    rig.clock.advance(3600);
+    const { time } = rig.clock;
+    const used = codeAt(secret, time);
+    await rig.totp.verify("ada", used);
+    const offsets = [-20, -5, -1, 0, 2, 3, 20];
+    const near = offsets.map((offset) => codeAt(secret, time + offset * 30_000));
+    const counts = new Set<number>();
+    for (const code of ["000000", ...near]) {
+      await rig.totp.unlock("ada");
+      counts.add(await countHmacs(() => rig.totp.verify("ada", code)));
+    }
+    // One for each step in which a refused code is recognized.
+    expect([...counts]).toEqual([41]);
   });
 
   test("a service that is printed shows no key, and no user", async () => {

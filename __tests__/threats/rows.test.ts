@@ -39,6 +39,21 @@ const BUGS: [whatWentWrong: string, ...identifiers: string[]][] = [
   ["separators left raw in the URI", "SuperTokens, by reading"],
   ["base32 padding", "google-authenticator 643"],
   ["QR codes that some scanners refuse", "supabase/auth 1455"],
+  ["guessing got cheaper with each sign-in", "an accepted code cleared the count of wrong ones"],
+  ["a short limit alone", "warehouse 8456"],
+  ["the lock was a weapon", "privacyidea 3741, fortify"],
+  ["no limit on the second step, or one by address or login", "wg-easy 2775", "autentico 360"],
+  ["an argument left out", "an argument left out turned the step-up off"],
+  ["a vouching flag in a body", "a vouching flag in the options"],
+  ["the secret changed under the user's hand", "GovWifi 1120", "un/inbox 181", "fluxer 210"],
+  ["the first sign-in asked for the code that was used up", "nextcloud 15744"],
+  ["a setup that was left locked its user out", "nextcloud/twofactor_totp 214"],
+  ["hyphens in the key", "OpenTAKServer 149"],
+  ["a learned clock offset", "a learned clock offset"],
+  ["`clock_skew` said at a sign-in", "`clock_skew` said at a sign-in"],
+  ["three codes compared one by one", "three codes compared one by one"],
+  ["headers of an upstream's error", "an error's `headers` from an upstream"],
+  ["a secret in the log", "the default log printed a secret"],
 ];
 
 interface SyntaxNode {

@@ -14,9 +14,10 @@ export const LOCKED_USER = "locked";
 
 const parameters = { algorithm: "SHA1", digits: 6, period: 30 };
 const active = { secret: SECRET, ...parameters, createdAt: 0, lastUsedStep: 0, verifiedAt: 0 };
-const ENROLLED = JSON.stringify({ version: 1, active });
-const attempts = { failures: 0, locks: 1, lockedUntil: NOW + 900_000 };
-const LOCKED = JSON.stringify({ version: 1, active, attempts });
+const ENROLLED = JSON.stringify({ version: 2, active });
+const lockedUntil = NOW + 900_000;
+const lockout = { wrongCodes: 5, lockedUntil, allowanceUsedUntil: lockedUntil, reportedAt: 0 };
+const LOCKED = JSON.stringify({ version: 2, active, lockout });
 
 export function ours(): Express {
   const memory = createMemoryStore({ now: () => NOW });

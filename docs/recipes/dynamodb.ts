@@ -1,6 +1,6 @@
 import { ConditionalCheckFailedException } from "@aws-sdk/client-dynamodb";
 import { type DynamoDBDocumentClient, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import type { TotpStore } from "express-totp-setup";
+import { storedText, type TotpStore } from "express-totp-setup";
 
 export function createDynamoStore(client: DynamoDBDocumentClient): TotpStore {
   const itemOf = (userId: string) => ({ TableName: "users", Key: { id: userId } });
@@ -9,7 +9,8 @@ export function createDynamoStore(client: DynamoDBDocumentClient): TotpStore {
       const { Item } = await client.send(
         new GetCommand({ ...itemOf(userId), ConsistentRead: true, ProjectionExpression: "totp" }),
       );
-      return Item?.totp;
+      // An item without the attribute is a user without TOTP.
+      return storedText("createDynamoStore", Item?.totp ?? null);
     },
     async compareAndSet(userId, expected, next) {
       const unchanged = expected === undefined ? "attribute_not_exists(totp)" : "totp = :expected";

@@ -1,4 +1,4 @@
-import type { TotpStore } from "express-totp-setup";
+import { storedText, type TotpStore, wroteOneRow } from "express-totp-setup";
 import type { Kysely } from "kysely";
 
 export interface Database {
@@ -9,7 +9,8 @@ export function createKyselyStore(db: Kysely<Database>): TotpStore {
   return {
     async get(userId) {
       const query = db.selectFrom("users").select("totp").where("id", "=", userId);
-      return (await query.executeTakeFirst())?.totp ?? undefined;
+      const user = await query.executeTakeFirst();
+      return user ? storedText("createKyselyStore", user.totp) : undefined;
     },
     async compareAndSet(userId, expected, next) {
       const { numUpdatedRows } = await db
@@ -18,7 +19,7 @@ export function createKyselyStore(db: Kysely<Database>): TotpStore {
         .where("id", "=", userId)
         .where("totp", expected === undefined ? "is" : "=", expected ?? null)
         .executeTakeFirst();
-      return numUpdatedRows === 1n;
+      return wroteOneRow("createKyselyStore", numUpdatedRows);
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { TotpStore } from "express-totp-setup";
+import { storedText, type TotpStore, wroteOneRow } from "express-totp-setup";
 import { type InferSchemaType, type Model, Schema } from "mongoose";
 
 export const userSchema = new Schema({ _id: String, totp: { type: String, select: false } });
@@ -7,7 +7,9 @@ export function createMongooseStore(users: Model<InferSchemaType<typeof userSche
   return {
     async get(userId) {
       const query = users.findById(userId).select("totp").read("primary").readConcern("majority");
-      return (await query.lean())?.totp ?? undefined;
+      const user = await query.lean();
+      // A document without the field is a user without TOTP.
+      return storedText("createMongooseStore", user?.totp ?? null);
     },
     async compareAndSet(userId, expected, next) {
       const { matchedCount } = await users.updateOne(
@@ -15,7 +17,7 @@ export function createMongooseStore(users: Model<InferSchemaType<typeof userSche
         next === undefined ? { $unset: { totp: 1 } } : { $set: { totp: next } },
         { writeConcern: { w: "majority", j: true } },
       );
-      return matchedCount === 1;
+      return wroteOneRow("createMongooseStore", matchedCount);
     },
   };
 }

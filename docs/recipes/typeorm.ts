@@ -1,4 +1,4 @@
-import type { TotpStore } from "express-totp-setup";
+import { storedText, type TotpStore, wroteOneRow } from "express-totp-setup";
 import { Column, type DataSource, Entity, IsNull, PrimaryColumn } from "typeorm";
 
 @Entity("users")
@@ -15,14 +15,14 @@ export function createTypeormStore(dataSource: DataSource): TotpStore {
   return {
     async get(id) {
       const user = await users.findOne({ where: { id }, select: { id: true, totp: true } });
-      return user?.totp ?? undefined;
+      return user ? storedText("createTypeormStore", user.totp) : undefined;
     },
     async compareAndSet(id, expected, next) {
       const { affected } = await users.update(
         { id, totp: expected ?? IsNull() },
         { totp: next ?? null },
       );
-      return affected === 1;
+      return wroteOneRow("createTypeormStore", affected);
     },
   };
 }

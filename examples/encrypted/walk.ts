@@ -21,10 +21,13 @@ const store: TotpStore = {
 
 const base = { store, issuer: "Acme" };
 const plain = createTotpService(base);
-const encrypted = createTotpService({ ...base, encryption: { current: spring } });
+const encrypted = createTotpService({
+  ...base,
+  encryption: { current: spring, acceptPlaintext: true },
+});
 const rotated = createTotpService({
   ...base,
-  encryption: { current: autumn, previous: [spring], acceptPlain: false },
+  encryption: { current: autumn, previous: [spring] },
 });
 
 const setup = await plain.beginSetup("ada");

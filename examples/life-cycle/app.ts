@@ -9,8 +9,6 @@ import {
 
 const ada = { id: 1, accountName: "ada@example.com", balance: 100 };
 const usersByApiKey = new Map([["demo-key", ada]]);
-/** Logins whose password was right, and which wait for their second step. */
-const waitingLogins = new Map([["login-1", ada]]);
 
 const totp = createTotpService({
   store: createMemoryStore(),
@@ -25,11 +23,15 @@ export function createApp(): Express {
     createTotpRouter({
       totp,
       authenticate,
-      resolveLoginSession: (sessionId) => waitingLogins.get(sessionId),
       issueTokens: ({ userId, purpose }) =>
         purpose === "login" ? { access_token: `token-of-${userId}`, token_type: "Bearer" } : {},
     }),
   );
+  // The first step of a login. A real app verifies a password here.
+  app.post("/login", async (_req, res) => {
+    const login = await totp.beginLogin(ada.id);
+    res.json(login.isRequired && login.ok ? { session_id: login.sessionId } : {});
+  });
   // A route of the app's own that a stolen API key alone must not open.
   app.post("/transfers", requireTotp({ totp, authenticate }), (_req, res) => {
     ada.balance -= 10;

@@ -4,8 +4,9 @@ import { createTotpService } from "express-totp-setup";
 import { accountRoutes } from "./accounts.js";
 import { apiRoutes } from "./api.js";
 import type { Database } from "./database.js";
+import { deviceRoutes } from "./devices.js";
 import { respondNotFound, respondWithError } from "./errors.js";
-import { areFewBackupCodes, formatDate, formatMinutes } from "./formats.js";
+import { areFewBackupCodes, formatDate, formatWait } from "./formats.js";
 import { noStore, securityHeaders } from "./headers.js";
 import { requireSameOrigin } from "./same-origin.js";
 import { secondStepRoutes } from "./second-step.js";
@@ -22,7 +23,7 @@ export function createApp({ users, store }: Database): Express {
   app.set("view engine", "ejs");
   // What a view may be rendered without.
   Object.assign(app.locals, { problem: undefined, notice: undefined, user: undefined });
-  Object.assign(app.locals, { formatDate, formatMinutes, areFewBackupCodes });
+  Object.assign(app.locals, { formatDate, formatWait, areFewBackupCodes });
 
   app.use(securityHeaders);
   app.use(express.static(path.join(import.meta.dirname, "public"), { index: false }));
@@ -30,12 +31,13 @@ export function createApp({ users, store }: Database): Express {
   // Before the sessions: the API goes by its key alone, and needs no cookie.
   app.use(apiRoutes({ users, totp }));
 
-  app.use(sessions(), requireSameOrigin, loadVisitor(users));
+  app.use(sessions(), requireSameOrigin, loadVisitor(users, totp));
   app.use(express.urlencoded({ extended: false, limit: "4kb" }));
   app.use(accountRoutes({ users, totp }));
   app.use(secondStepRoutes({ totp }));
   app.use(securityRoutes({ totp }));
   app.use(setupRoutes({ totp }));
+  app.use(deviceRoutes({ totp }));
   app.use(respondNotFound, respondWithError);
   return app;
 }

@@ -19,7 +19,7 @@ export const changes = {
     path: "/security/new-phone",
     title: "Move to another phone",
     explanation:
-      "You scan a new QR code with the other phone. Until you confirm it, the present one keeps working.",
+      "You scan a new QR code with the other phone. Until you confirm it, the present one keeps working. Then all your other sessions end, and no device is trusted any more.",
     button: "Continue",
     isDangerous: false,
   },
@@ -27,7 +27,7 @@ export const changes = {
     path: "/security/turn-off",
     title: "Turn off two-factor authentication",
     explanation:
-      "Signing in will ask for your password alone. Your authenticator app’s codes and your backup codes stop working.",
+      "Signing in will ask for your password alone. Your authenticator app’s codes, your backup codes and your trusted devices are forgotten.",
     button: "Turn off",
     isDangerous: true,
   },

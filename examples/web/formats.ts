@@ -1,4 +1,4 @@
-const DATE = new Intl.DateTimeFormat("en-GB", { dateStyle: "long" });
+const DATE = new Intl.DateTimeFormat("en-US", { dateStyle: "long" });
 
 export function formatDate(date: Date): string {
   return DATE.format(date);
@@ -10,7 +10,18 @@ export function areFewBackupCodes(left: number): boolean {
 }
 
 /** What a page without a script says; with one, it counts down. */
-export function formatMinutes(seconds: number): string {
+export function formatWait(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
-  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return minutes < 120 ? count(minutes, "minute") : count(Math.ceil(minutes / 60), "hour");
+}
+
+/** How far the clock of an authenticator app is off, and what to do. */
+export function formatClockOffset(seconds: number): string {
+  const minutes = Math.max(1, Math.round(Math.abs(seconds) / 60));
+  const where = seconds > 0 ? "ahead" : "behind";
+  return `The clock of your phone is about ${count(minutes, "minute")} ${where}. Let the phone set its time by itself; your codes are right then.`;
+}
+
+function count(number: number, unit: string): string {
+  return `${number} ${unit}${number === 1 ? "" : "s"}`;
 }

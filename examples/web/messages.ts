@@ -1,26 +1,33 @@
 import type {
+  BeginLoginOutcome,
   BeginSetupOutcome,
+  CompleteLoginOutcome,
   ConfirmOutcome,
   DisableOutcome,
   RegenerateOutcome,
-  VerifyOutcome,
 } from "express-totp-setup";
+import { formatClockOffset } from "./formats.js";
 
 /** What a form for codes asks for. */
 export type CodeKind = "app" | "backup-code";
 
 export type Refusal = Extract<
-  BeginSetupOutcome | ConfirmOutcome | DisableOutcome | RegenerateOutcome | VerifyOutcome,
+  | BeginLoginOutcome
+  | BeginSetupOutcome
+  | CompleteLoginOutcome
+  | ConfirmOutcome
+  | DisableOutcome
+  | RegenerateOutcome,
   { ok: false }
 >;
 
-/** What to answer and to say where the library refused. */
+/** The status of a page that says what the library refused, and the words. */
 export interface Problem {
   status: number;
   text: string;
   /** Whole seconds until trying again makes sense. */
   retryAfterSeconds?: number;
-  /** Whether no code at all is accepted until then. */
+  /** Whether single codes are refused until then. Backup codes and three codes in a row are not. */
   isLocked?: boolean;
 }
 
@@ -35,7 +42,7 @@ export function explain(refusal: Refusal, kind: CodeKind = "app"): Problem {
         text:
           kind === "app"
             ? "A code is the 6 digits that your authenticator app shows."
-            : "A backup code has 10 letters and digits, such as 7M2QX-0ZK4T.",
+            : "A backup code has 16 letters and digits, such as 7M2Q-X0ZK-4TBH-9E1R.",
       };
     case "wrong_code":
       return {
@@ -48,14 +55,14 @@ export function explain(refusal: Refusal, kind: CodeKind = "app"): Problem {
     case "locked":
       return {
         status: 429,
-        text: "There were too many wrong codes, so no code is accepted for now.",
+        text: "There were too many wrong codes.",
         retryAfterSeconds: refusal.retryAfterSeconds,
         isLocked: true,
       };
     case "busy":
       return {
         status: 429,
-        text: "There were too many attempts at the same moment. Try again.",
+        text: "There were too many attempts at the same time. Try again.",
         retryAfterSeconds: refusal.retryAfterSeconds,
       };
     case "expired":
@@ -64,5 +71,16 @@ export function explain(refusal: Refusal, kind: CodeKind = "app"): Problem {
       return { status: 409, text: "There is no setup to finish." };
     case "not_enabled":
       return { status: 409, text: "Two-factor authentication is off." };
+    case "already_enabled":
+      return {
+        status: 409,
+        text: "Two-factor authentication is on. If you have not saved your backup codes, make new ones.",
+      };
+    case "clock_skew":
+      return { status: 422, text: formatClockOffset(refusal.offsetSeconds) };
+    case "not_authorized":
+      return { status: 403, text: "Sign in again, then turn on two-factor authentication." };
+    case "unknown_session":
+      return { status: 401, text: "That took too long. Enter your password again." };
   }
 }

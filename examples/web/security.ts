@@ -1,5 +1,5 @@
-import { type RequestHandler, type Response, Router } from "express";
-import type { TotpService } from "express-totp-setup";
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import type { CodeProof, TotpService } from "express-totp-setup";
 import { type Change, changes } from "./changes.js";
 import { demo, setupCommand } from "./demo-account.js";
 import type { CodeKind, Problem } from "./messages.js";
@@ -21,9 +21,11 @@ function showStatus(totp: TotpService): RequestHandler {
   return async (req, res) => {
     const user = userOf(res);
     const isDemo = user.email === demo.email;
+    const { backupCodes } = totp.config;
     res.render("security", {
       status: await totp.status(user.id),
-      backupCodeCount: totp.config.backupCodes.count,
+      devices: await totp.listDevices(user.id),
+      backupCodeCount: backupCodes ? backupCodes.count : 0,
       api: isDemo && {
         key: demo.apiKey,
         command: setupCommand(`${req.protocol}://${req.get("Host")}`),
@@ -44,7 +46,7 @@ function replaceBackupCodes(totp: TotpService): RequestHandler {
   return async (req, res) => {
     const { id } = userOf(res);
     const kind = codeKindOf(req);
-    const outcome = await totp.regenerateBackupCodes(id, { code: fieldOf(req, "code") });
+    const outcome = await totp.regenerateBackupCodes(id, { proof: codeProofOf(req) });
     if (outcome.ok) {
       return res.render("backup-codes", { codes: outcome.backupCodes, isFirst: false });
     }
@@ -57,7 +59,7 @@ function turnOff(totp: TotpService): RequestHandler {
   return async (req, res) => {
     const { id } = userOf(res);
     const kind = codeKindOf(req);
-    const outcome = await totp.disable(id, { code: fieldOf(req, "code") });
+    const outcome = await totp.disable(id, { proof: codeProofOf(req) });
     if (outcome.ok) {
       req.session.notice = { kind: "good", text: "Two-factor authentication is off." };
       return res.redirect(303, "/security");
@@ -65,6 +67,10 @@ function turnOff(totp: TotpService): RequestHandler {
     const problem = await problemOf(totp, id, outcome, kind);
     return renderChange(res, changes.turnOff, kind, problem);
   };
+}
+
+function codeProofOf(req: Request): CodeProof {
+  return { code: fieldOf(req, "code") };
 }
 
 /** The form that asks for the fresh code of a change. */

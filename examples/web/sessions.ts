@@ -7,16 +7,17 @@ declare module "express-session" {
   interface SessionData {
     /** Who is signed in, both steps done. */
     userId: string;
-    /** Whose password was right, and whose code is still to come. This is nobody who is signed in. */
-    waiting: { userId: string; until: number };
-    /**
-     * What the page of a setup shows. It is kept so that the page is the same one after a wrong code or a
-     * reload: a new secret would void the one that was just scanned. It opens nothing before it is confirmed.
-     */
-    setup: { secret: string; otpauthUri: string; qrCodeUrl: string; until: number };
+    signedInAt: number;
+    /** What `totp.beginLogin` returned for a login whose code is still to come. Nobody is signed in by it. */
+    loginSession: string;
     /** To be said on the next page. */
-    notice: { kind: "good" | "bad"; text: string };
+    notice: Notice;
   }
+}
+
+export interface Notice {
+  kind: "good" | "bad";
+  text: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -28,7 +29,7 @@ export function sessions(): RequestHandler {
     secret: randomBytes(32).toString("base64url"),
     resave: false,
     saveUninitialized: false,
-    // "auto": over HTTPS only, where the app itself is served over HTTPS.
+    // "auto": over HTTPS only, if the app itself is served over HTTPS.
     cookie: { httpOnly: true, sameSite: "lax", secure: "auto", maxAge: 8 * HOUR_MS },
   });
 }
@@ -37,4 +38,9 @@ export function sessions(): RequestHandler {
 export async function startSession(req: Request, data: Partial<SessionData> = {}): Promise<void> {
   await promisify<void>((done) => req.session.regenerate(done))();
   Object.assign(req.session, data);
+}
+
+/** Signs a user in, once both steps are done. */
+export function signIn(req: Request, userId: string, notice?: Notice): Promise<void> {
+  return startSession(req, { userId, signedInAt: Date.now(), ...(notice && { notice }) });
 }

@@ -2,7 +2,7 @@ import type { Request, Response } from "express";
 import type { TotpService, TotpStatus } from "express-totp-setup";
 import { type CodeKind, explain, type Problem, type Refusal } from "./messages.js";
 
-/** Renders a view, with what went wrong where something did. */
+/** Renders a view, with what went wrong if something did. */
 export function renderProblem(
   res: Response,
   view: string,
@@ -26,7 +26,7 @@ export function lockOf({ lockedUntil }: TotpStatus): Problem | undefined {
   return { ...explain({ ok: false, reason: "locked", retryAfterSeconds }), status: 200 };
 }
 
-/** What to say of a refusal. The wrong code that was one too many is told as the lock that it brought. */
+/** What to say of a refusal. The wrong code that was one too many is reported as the lock that it led to. */
 export async function problemOf(
   totp: TotpService,
   userId: string,

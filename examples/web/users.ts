@@ -29,8 +29,8 @@ export function createSqliteUsers(db: SqliteDatabase): Users {
       const { changes } = insert.run(user.id, email, passwordHash);
       return Number(changes) === 1 ? user : undefined;
     },
-    findByEmail: async (email) => byEmail.get(email) as User | undefined,
-    findById: async (id) => byId.get(id) as User | undefined,
+    findByEmail: async (email) => byEmail.all(email)[0] as User | undefined,
+    findById: async (id) => byId.all(id)[0] as User | undefined,
   };
 }
 

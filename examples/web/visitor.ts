@@ -1,23 +1,37 @@
 import type { Request, RequestHandler, Response } from "express";
+import type { TotpService } from "express-totp-setup";
+import { startSession } from "./sessions.js";
 import type { User, Users } from "./users.js";
 
 /** Gives the views who is signed in, and what the request before left to be said. */
-export function loadVisitor(users: Users): RequestHandler {
+export function loadVisitor(users: Users, totp: TotpService): RequestHandler {
   return async (req, res, next) => {
-    const { userId, notice } = req.session;
-    res.locals.user = userId && (await users.findById(userId));
+    const { notice } = req.session;
     if (req.method === "GET" && notice) {
       res.locals.notice = notice;
       delete req.session.notice;
     }
+    await endOlderSession(totp, req);
+    const { userId } = req.session;
+    res.locals.user = userId && (await users.findById(userId));
     next();
   };
+}
+
+/** Ends a session from before TOTP was turned on, or moved to another phone: nobody gave a code in it. */
+async function endOlderSession(totp: TotpService, req: Request): Promise<void> {
+  const { userId, signedInAt = 0 } = req.session;
+  if (!userId) return;
+  const { createdAt } = await totp.status(userId);
+  if (!createdAt || createdAt.getTime() <= signedInAt) return;
+  const text = "Two-factor authentication was set up on another device. Sign in again.";
+  await startSession(req, { notice: { kind: "bad", text } });
 }
 
 /** Lets in who is signed in. A session that waits for its second step is not. */
 export const requireSignedIn: RequestHandler = (req, res, next) => {
   if (res.locals.user) return next();
-  res.redirect(303, req.session.waiting ? "/sign-in/code" : "/sign-in");
+  res.redirect(303, req.session.loginSession ? "/sign-in/code" : "/sign-in");
 };
 
 /** Who is signed in, behind {@link requireSignedIn}. */

@@ -15,6 +15,8 @@ export function describeKind(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return `${value} (${typeof value})`;
   if (Array.isArray(value)) return `an array of ${value.length} elements`;
   if (typeof value !== "object") return `a ${typeof value}`;
+  // Its keys would be the numbers of its bytes.
+  if (value instanceof Uint8Array) return `${value.length} bytes (${className(value)})`;
   const keys = Object.keys(value);
   if (keys.length === 0) return `an object without keys (${className(value)})`;
   return `an object with the keys ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? ", …" : ""}`;

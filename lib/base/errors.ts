@@ -116,7 +116,11 @@ export class TotpStateError extends Error {
 
   readonly code = "UNREADABLE_STATE";
 
-  constructor(problem: string) {
-    super(`The stored TOTP value ${problem}`);
+  constructor(
+    /** What is wrong with the value, such as `was cut or changed`. */
+    readonly problem: string,
+    fix?: string,
+  ) {
+    super(`The stored TOTP value ${problem}${fix ? `. ${fix}` : ""}`);
   }
 }

@@ -28,7 +28,7 @@ export interface ResolvedKeys {
 }
 
 /**
- * Draws a key of 256 random bits, in base64: for an environment variable or a vault.
+ * Generates a key of 256 random bits, in base64: for an environment variable or a vault.
  *
  * @example
  * ```ts
@@ -68,10 +68,14 @@ function checkId(option: string, id: unknown): string {
 
 function readKey(option: string, key: unknown): Buffer {
   const bytes = typeof key === "string" ? readBase64(key) : key;
+  // A placeholder, or an array that was never filled.
+  if (bytes instanceof Uint8Array && bytes.length > 0 && bytes.every((byte) => byte === bytes[0])) {
+    throw fault(option, "a random key", "the same byte throughout", "generateKey() makes one.");
+  }
   // A copy: what the app does with its array afterwards must not change the key.
   if (bytes instanceof Uint8Array && bytes.length === KEY_BYTES) return Buffer.from(bytes);
   const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : describeKind(key);
-  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, "generateKey() draws one.");
+  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, "generateKey() makes one.");
 }
 
 function readBase64(text: string): Buffer | undefined {

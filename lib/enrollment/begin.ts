@@ -11,6 +11,7 @@ export interface Beginning<Saved> {
   naming: Naming;
   /** Aborted if the client has hung up: it cannot scan the code, and what was shown before stays valid. */
   signal?: Pick<AbortSignal, "throwIfAborted"> | undefined;
+  /** Has its own limit of time. */
   save: (pending: PendingSecret) => Saved;
 }
 
@@ -29,7 +30,7 @@ export async function beginEnrollment<Saved>(
   // Read before the app gets the details: it may well take the URI out of them before it stores them.
   const { otpauthUri } = pending.details;
   // The store is asked first, so that it works while this thread renders.
-  const saving = callWithin("savePendingSecret", timeoutMs, async () => save(pending));
+  const saving = (async () => save(pending))();
   const rendering = callWithin("qrCode", timeoutMs, async () => qrCode.render(otpauthUri));
   const [saved, qrCodeUrl] = await Promise.all([saving, rendering]);
   return { ...pending, saved, qrCodeUrl };

@@ -5,7 +5,8 @@ import { TotpCallbackError } from "../base/errors.js";
 import type { UserId } from "../base/user.js";
 import { createReport } from "../http/respond.js";
 import { rememberCode } from "./freshness.js";
-import type { RouterConfig, TokenRequest, TokenResponse } from "./router-options.js";
+import type { RouterConfig } from "./router-options.js";
+import type { TokenRequest, TokenResponse } from "./tokens.js";
 
 /** A code that was accepted, and whose. */
 export type CodeGiven = Omit<TokenRequest, "req" | "res">;

@@ -25,7 +25,7 @@ export interface Freshness extends SessionValue {
   readonly maxAgeSeconds: number;
 }
 
-const FRESHNESS_OPTIONS = {
+export const FRESHNESS_OPTIONS = {
   maxAgeSeconds: required(integerBetween(1, 86_400, "It is in seconds.")),
   get: optional(callback<SessionValue["get"]>("(req) => value")),
   set: optional(callback<SessionValue["set"]>("(req, value) => void")),
@@ -82,7 +82,11 @@ export function rememberCode(
   enrolledAt: Date,
   now: number,
 ): Awaitable<unknown> {
-  const entry: Entry = { userId: keyOf(userId), enrolledAt: enrolledAt.getTime(), verifiedAt: now };
+  const entry: Entry = {
+    userId: String(userId),
+    enrolledAt: enrolledAt.getTime(),
+    verifiedAt: now,
+  };
   return freshness.set(req, entry);
 }
 
@@ -99,17 +103,12 @@ export function freshSince(
   if (typeof verifiedAt !== "number") return undefined;
   const age = now - verifiedAt;
   const isFresh =
-    entry.userId === keyOf(userId) &&
+    entry.userId === String(userId) &&
     entry.enrolledAt === enrolledAt.getTime() &&
     // A time in the future means that a clock was set back: nothing is known of its age.
     age >= 0 &&
     age <= maxAgeSeconds * 1000;
   return isFresh ? new Date(verifiedAt) : undefined;
-}
-
-/** With its type: `1` and `"1"` may be two users of an app. */
-function keyOf(userId: UserId): string {
-  return `${typeof userId}:${userId}`;
 }
 
 function sessionOf(req: Request): Record<string, unknown> {

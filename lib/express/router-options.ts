@@ -1,40 +1,16 @@
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
 import { callback, invalid, oneOf } from "../base/checks.js";
 import { type OptionTable, optional, withDefault } from "../base/options.js";
-import type { IdOf, TotpUser } from "../base/user.js";
+import type { TotpUser } from "../base/user.js";
 import { checkPath } from "../http/checks.js";
 import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/options.js";
 import { DEFAULT_PATHS } from "../routes/table.js";
-import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
 import { checkFreshness, type Freshness } from "./freshness.js";
 import { OTPAUTH_URI_OPTION } from "./send-setup.js";
+import type { TokenRequest, TokenResponse } from "./tokens.js";
 import { TOTP_OPTION } from "./totp-option.js";
-
-/** What a client gets once its user is signed in; every field is optional, and others pass through. */
-export interface TokenResponse {
-  access_token?: string;
-  refresh_token?: string;
-  /** Seconds, an integer. */
-  expires_in?: number;
-  token_type?: string;
-  requires_action?: string;
-  [field: string]: unknown;
-}
-
-/** For whom tokens are issued, and upon what. */
-export interface TokenRequest<User extends TotpUser = TotpUser> {
-  userId: IdOf<User>;
-  /** If the route identified the user; the login route has the id alone. */
-  user?: User;
-  /** `setup`: the first code of an enrollment was right. `login`: the second step of a login was. */
-  purpose: "setup" | "login";
-  method: CodeMethod;
-  req: Request;
-  /** To begin a new session. The library ends the response. */
-  res: Response;
-}
 
 /** Whether this request may begin a setup while TOTP is off. Only `true` allows it. */
 export type AuthorizeSetup<User> = (user: User, req: Request) => Awaitable<boolean>;

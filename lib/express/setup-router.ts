@@ -1,4 +1,5 @@
 import express, { type Request, type Response, type Router } from "express";
+import { callWithin } from "../base/call-within.js";
 import { readClock } from "../base/clock.js";
 import { callHook } from "../base/hooks.js";
 import type { TotpUser } from "../base/user.js";
@@ -78,7 +79,10 @@ async function handleSetup(
     userId,
     naming: { ...config, issuer: typeof issuer === "function" ? () => issuer(user, req) : issuer },
     signal: hangUpSignal(res),
-    save: ({ secret, details }) => config.savePendingSecret(userId, secret, { ...details }, req),
+    save: ({ secret, details }) =>
+      callWithin("savePendingSecret", config.timeoutMs, () =>
+        config.savePendingSecret(userId, secret, { ...details }, req),
+      ),
   });
   sendSetup(res, { secret, qrCodeUrl, otpauthUri: details.otpauthUri }, config);
   emit({ type: "setup_started", userId, expiresAt: details.expiresAt }, req);

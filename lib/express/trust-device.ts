@@ -1,5 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import type { Request, Response } from "express";
 import type { UserId } from "../base/user.js";
+import { readCookie } from "../http/cookies.js";
 import type { ErrorHook } from "../http/log-error.js";
 import { contextOf } from "../http/options.js";
 import { createReport } from "../http/respond.js";
@@ -38,4 +40,17 @@ export function setDeviceCookie(
   const attributes = "Path=/; HttpOnly; Secure; SameSite=Lax";
   const expires = expiresAt.toUTCString();
   res.append("Set-Cookie", `${DEVICE_COOKIE}=${token}; Expires=${expires}; ${attributes}`);
+}
+
+/**
+ * Returns the token of a trusted device that a request came with, in the cookie that the pages set, and the
+ * router with `deviceCookie`.
+ *
+ * @example
+ * ```ts
+ * const login = await totp.beginLogin(user.id, { deviceToken: readDeviceToken(req) });
+ * ```
+ */
+export function readDeviceToken(req: IncomingMessage): string | undefined {
+  return readCookie(req, DEVICE_COOKIE);
 }

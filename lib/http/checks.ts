@@ -29,8 +29,14 @@ export function rejectMountedFactory(options: unknown, factory: string, call: st
 
 /** Origins are compared as text: `https://app.example`, or `capacitor://localhost`; no path, no slash. */
 export function checkOrigins(option: string, value: unknown): readonly string[] {
-  const isOrigin = (each: unknown) =>
-    typeof each === "string" && /^[a-z][a-z0-9+.-]*:\/\/[^/\s?#@]+$/.test(each);
   if (Array.isArray(value) && value.every(isOrigin)) return [...value];
-  return invalid(option, 'an array of origins, such as ["https://app.example"]', value);
+  const expected = 'an array of origins as browsers send them, such as ["https://app.example"]';
+  return invalid(option, expected, value);
+}
+
+/** In another form, such as with a wildcard or a default port, it would never match. */
+function isOrigin(value: unknown): boolean {
+  if (typeof value !== "string") return false;
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/\\\s?#@*]+$/.test(value)) return false;
+  return !/^https?:/.test(value) || (URL.canParse(value) && new URL(value).origin === value);
 }

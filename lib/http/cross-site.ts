@@ -19,8 +19,8 @@ export function rejectCrossSite(req: Request, trustedOrigins: readonly string[])
   throw createHttpError(403, "The request came from another site", { reason: "cross_site" });
 }
 
-/** Host and port alone: behind a proxy, the scheme that the browser used may be unknown here. */
-function isOwnOrigin(req: Request, origin: string): boolean {
+/** Whether an origin or URL is the request's own. Host and port alone: behind a proxy, the scheme that the browser used may be unknown here. */
+export function isOwnOrigin(req: Request, origin: string): boolean {
   const host = hostOf(req);
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: given } = new URL(origin);

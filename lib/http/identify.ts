@@ -2,9 +2,15 @@ import type { Request } from "express";
 import createHttpError from "http-errors";
 import type { Awaitable } from "../base/awaitable.js";
 import { callWithin } from "../base/call-within.js";
-import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
-import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
+import {
+  describeUser,
+  idOf,
+  isUserId,
+  type TotpUser,
+  USER_ID_EXPECTATION,
+  type UserId,
+} from "../base/user.js";
 import { readApiKey } from "./api-key.js";
 import { rejectCrossSite } from "./cross-site.js";
 
@@ -44,9 +50,15 @@ export async function identify(
     return acceptUser("getUser", user);
   }
   const apiKey = readApiKey(req, apiKeyHeader);
+  if (isSentByBrowsers(apiKeyHeader, apiKey)) rejectCrossSite(req, trustedOrigins);
   const user = await callWithin("authenticate", timeoutMs, () => authenticate?.(apiKey, req));
   if (isNobody(user)) throw REJECTED_KEY;
   return acceptUser("authenticate", user);
+}
+
+/** Once a user has typed a password into the browser's own dialog, it is sent like a cookie. */
+function isSentByBrowsers(header: string, apiKey: string): boolean {
+  return /^authorization$/i.test(header) && /^(basic|digest|negotiate|ntlm)\b/i.test(apiKey);
 }
 
 export function isNobody(user: unknown): user is null | undefined | false {
@@ -58,12 +70,5 @@ export function acceptUser(callback: string, user: TotpUser): { user: TotpUser; 
   const id = idOf(user);
   if (isUserId(id)) return { user, userId: id };
   const expected = `${USER_ID_EXPECTATION}, an object with such an id, or null`;
-  const inside = id !== undefined && !Object.is(id, user);
-  const got = inside ? `an object whose id is ${describeId(id)}` : describeId(user);
-  throw new TotpCallbackError(callback, { expected, got });
-}
-
-function describeId(id: unknown): string {
-  if (typeof id !== "string" || id.trim() === "") return describeKind(id);
-  return `${describeKind(id)} with a control character or lone surrogate`;
+  throw new TotpCallbackError(callback, { expected, ...describeUser(user) });
 }

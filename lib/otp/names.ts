@@ -14,7 +14,11 @@ export function nameProblem(name: string): string | undefined {
   return `${JSON.stringify(name.slice(0, 80))} with ${what} at index ${found.index}`;
 }
 
-/** Longer names only make the QR code hard to scan; authenticator apps show fewer characters. */
+/**
+ * Characters of a name in the URI, where one that is not ASCII has up to twelve. Three times as much (the issuer
+ * comes twice) fits the QR code of every error correction, and authenticator apps show less.
+ */
+const LONGEST_ENCODED = 320;
 const LONGEST_NAME = 128;
 
 /**
@@ -23,8 +27,15 @@ const LONGEST_NAME = 128;
  */
 export function usableName(name: string): string {
   const cleaned = name.replace(/:/g, "-").replace(new RegExp(FORBIDDEN, "gu"), " ").trim();
+  let shown = "";
+  let encodedLength = 0;
   // By character, so that no surrogate is left without its partner.
-  return [...cleaned].slice(0, LONGEST_NAME).join("").trim();
+  for (const character of [...cleaned].slice(0, LONGEST_NAME)) {
+    encodedLength += encodeURIComponent(character).length;
+    if (encodedLength > LONGEST_ENCODED) break;
+    shown += character;
+  }
+  return shown.trim();
 }
 
 function hex(character: string): string {

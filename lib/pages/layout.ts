@@ -5,6 +5,8 @@ import { html, trusted } from "./html.js";
 /** A page on its way into a layout. */
 export interface PageContent {
   title: string;
+  /** The language of the page's texts. */
+  lang: string;
   /** Markup for the `<head>`: the style sheet and the script of the pages. */
   head: string;
   /** Markup of the page itself. */
@@ -13,12 +15,12 @@ export interface PageContent {
   res: Response;
 }
 
-/** Returns the whole document of a page. `head` and `body` are markup; `title` is text to be escaped. */
+/** Returns the whole document of a page. `head` and `body` are markup; `title` and `lang` are texts to be escaped. */
 export type PageLayout = (content: PageContent) => Awaitable<string>;
 
-export function defaultLayout({ title, head, body }: PageContent): string {
+export function defaultLayout({ title, lang, head, body }: PageContent): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${lang}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

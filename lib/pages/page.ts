@@ -1,9 +1,13 @@
 import type { Request, Response } from "express";
+import createHttpError from "http-errors";
 import { callWithin } from "../base/call-within.js";
+import { describeKind } from "../base/describe.js";
+import { TotpCallbackError } from "../base/errors.js";
 import { assetLinks } from "./assets/assets.js";
 import { type Html, html } from "./html.js";
 import type { PagesConfig } from "./options.js";
-import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
+import { readTarget } from "./target.js";
+import { mergeTexts, type PageTexts } from "./texts.js";
 
 /** What a handler of a page works with. */
 export interface PageContext {
@@ -18,23 +22,35 @@ export interface PageContext {
 export function createContext(config: PagesConfig, req: Request, res: Response): PageContext {
   const { texts } = config;
   const own = typeof texts === "function" ? texts(req) : texts;
-  const reasons = { ...DEFAULT_TEXTS.reasons, ...own.reasons };
-  return { config, req, res, texts: { ...DEFAULT_TEXTS, ...own, reasons }, base: req.baseUrl };
+  return { config, req, res, texts: mergeTexts(own), base: baseOf(req) };
+}
+
+/** With a wildcard in the mount path it is what the client wants: `//evil.example` is no page of the app. */
+function baseOf({ baseUrl }: Request): string {
+  const base = baseUrl === "" ? "" : readTarget(baseUrl);
+  if (base === undefined) throw createHttpError(404);
+  return base;
 }
 
 /** Sends a page. None may be framed, kept, or told to other sites. */
 export async function sendPage(
-  { config, req, res, base }: PageContext,
+  { config, req, res, base, texts }: PageContext,
   status: number,
   title: string,
   body: Html,
 ): Promise<void> {
   const { layout, timeoutMs } = config;
   const head = assetLinks(base).markup;
-  const markup = html`<div class="totp">${body}</div>`.markup;
-  const document = await callWithin("layout", timeoutMs, () =>
-    layout({ title, head, body: markup, req, res }),
+  const { lang } = texts;
+  const markup = html`<div class="totp" lang="${lang}">${body}</div>`.markup;
+  const document: unknown = await callWithin("layout", timeoutMs, () =>
+    layout({ title, lang, head, body: markup, req, res }),
   );
+  // `res.render` without a callback returns nothing, and sends the page past these headers.
+  if (typeof document !== "string") {
+    const expected = "the markup of the page, a string";
+    throw new TotpCallbackError("layout", { expected, got: describeKind(document) });
+  }
   if (res.headersSent) return;
   res.statusCode = status;
   // Beside a policy of the app: browsers keep to both.

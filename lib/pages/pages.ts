@@ -6,12 +6,13 @@ import type { Middleware } from "../http/middleware.js";
 import { createRespond, type ErrorHandler } from "../http/respond.js";
 import { mountAssets } from "./assets/assets.js";
 import { type PagesConfig, resolvePagesOptions, type TotpPagesOptions } from "./options.js";
-import { createContext, type PageContext, sendPage } from "./page.js";
+import { createContext, type PageContext, redirect, sendPage } from "./page.js";
 import { getBackupCodes, getTurnOff, postBackupCodes, postTurnOff } from "./routes/changes.js";
 import { getLogin, postLogin, postLoginSetup } from "./routes/login.js";
 import { getOverview, postDevices } from "./routes/overview.js";
 import { getSetup, postConfirm, postSetup } from "./routes/setup.js";
 import { getStepUp, postStepUp } from "./routes/step-up.js";
+import { reasonText } from "./texts.js";
 import { errorView } from "./views/login.js";
 
 type PageHandler = (context: PageContext) => Promise<void>;
@@ -20,14 +21,14 @@ type Methods = { GET?: PageHandler; POST?: PageHandler };
 const PAGES: Readonly<Record<string, Methods>> = {
   "/": { GET: getOverview },
   "/setup": { GET: getSetup, POST: postSetup },
-  "/setup/confirm": { POST: postConfirm },
+  "/setup/confirm": { GET: goTo("/setup"), POST: postConfirm },
   "/backup-codes": { GET: getBackupCodes, POST: postBackupCodes },
   "/turn-off": { GET: getTurnOff, POST: postTurnOff },
-  "/devices": { POST: postDevices },
+  "/devices": { GET: goTo(""), POST: postDevices },
 };
 const LOGIN_PAGES: Readonly<Record<string, Methods>> = {
   "/login": { GET: getLogin, POST: postLogin },
-  "/login/setup": { POST: postLoginSetup },
+  "/login/setup": { GET: goTo("/login"), POST: postLoginSetup },
 };
 const STEP_UP_PAGES: Readonly<Record<string, Methods>> = {
   "/step-up": { GET: getStepUp, POST: postStepUp },
@@ -79,6 +80,11 @@ export function createTotpPages<User extends TotpUser>(
   return router as Router & Middleware;
 }
 
+/** For who opens the address that a form was sent to, as browsers do after a sign-in or from their history. */
+function goTo(path: string): PageHandler {
+  return async (context) => redirect(context, context.base + path || "/");
+}
+
 /** Every form is checked for where it comes from, whether somebody is signed in or not. */
 function handlePage(config: PagesConfig, handler: PageHandler) {
   return async (req: express.Request, res: express.Response): Promise<void> => {
@@ -91,9 +97,11 @@ function createErrorPage(config: PagesConfig): ErrorHandler {
   return async (error, req, res) => {
     const context = createContext(config, req, res);
     const { texts, base } = context;
-    const reason = texts.reasons[String(error.reason)];
-    const text = reason ?? (error.status === 401 ? texts.signInFirst : texts.failed);
+    const isNobody = error.status === 401;
+    const text = reasonText(texts, error.reason) ?? (isNobody ? texts.signInFirst : texts.failed);
+    // For who is not signed in, the overview would say the same.
+    const back = isNobody ? undefined : base || "/";
     for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
-    await sendPage(context, error.status, texts.title, errorView(texts, base, text));
+    await sendPage(context, error.status, texts.title, errorView(texts, back, text));
   };
 }

@@ -1,4 +1,6 @@
 import type { Request } from "express";
+import { invalid } from "../base/checks.js";
+import { isOwnOrigin } from "../http/cross-site.js";
 import type { ErrorHandler } from "../http/respond.js";
 import { readTarget } from "./target.js";
 
@@ -14,6 +16,7 @@ const PAGES: Readonly<Record<string, string>> = {
  * app's own error handler.
  *
  * @param mountPath - Where `createTotpPages` is mounted, such as `/two-factor`.
+ * @throws {@link TotpConfigError} if the path is not one of the app itself.
  * @example
  * ```ts
  * const errorHandler = redirectToStepUp("/two-factor");
@@ -21,6 +24,7 @@ const PAGES: Readonly<Record<string, string>> = {
  * ```
  */
 export function redirectToStepUp(mountPath: string): ErrorHandler {
+  const base = readMountPath(mountPath);
   return (error, req, res, next) => {
     const page = Object.hasOwn(PAGES, String(error.reason)) ? PAGES[error.reason] : undefined;
     // A client that takes anything is a program.
@@ -28,15 +32,24 @@ export function redirectToStepUp(mountPath: string): ErrorHandler {
     const to = readTarget(originOf(req));
     const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
     res.setHeader("Cache-Control", "no-store");
-    res.redirect(303, mountPath + page + query);
+    res.redirect(303, base + page + query);
   };
+}
+
+/** Without a slash at its end: two in a row would lead to another host. */
+function readMountPath(mountPath: unknown): string {
+  const path = readTarget(mountPath);
+  if (path === undefined || /[?#]/.test(path)) {
+    return invalid("mountPath", 'a path such as "/two-factor"', mountPath);
+  }
+  return path.replace(/\/$/, "");
 }
 
 /** What was asked for; for a form, the page that it was on, as no POST is sent again. */
 function originOf(req: Request): string | undefined {
   if (req.method === "GET" || req.method === "HEAD") return req.originalUrl;
   const referrer = req.get("referer");
-  if (referrer === undefined || !URL.canParse(referrer)) return undefined;
-  const { host, pathname, search } = new URL(referrer);
-  return host === req.get("host") ? pathname + search : undefined;
+  if (referrer === undefined || !isOwnOrigin(req, referrer)) return undefined;
+  const { pathname, search } = new URL(referrer);
+  return pathname + search;
 }

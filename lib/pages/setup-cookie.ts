@@ -1,3 +1,4 @@
+import { readCookie } from "../http/cookies.js";
 import type { PageContext } from "./page.js";
 import { readTarget } from "./target.js";
 
@@ -16,8 +17,7 @@ export function forgetSetup(context: PageContext): void {
 }
 
 export function rememberedSetup({ req }: PageContext): string | undefined {
-  const pairs = (req.headers.cookie ?? "").split(";").map((pair) => pair.trim());
-  return pairs.find((pair) => pair.startsWith(`${NAME}=`))?.slice(NAME.length + 1);
+  return readCookie(req, NAME);
 }
 
 function setCookie({ req, res, base }: PageContext, value: string, lifetime: string): void {

@@ -1,5 +1,7 @@
 /** Every text on the pages. A function is called with what it names. */
 export interface PageTexts {
+  /** The language of the texts, as in the attribute `lang`. */
+  lang: string;
   title: string;
   back: string;
   signInFirst: string;
@@ -11,6 +13,8 @@ export interface PageTexts {
   moveToAnotherPhone: string;
   setUpIntro: string;
   scan: string;
+  /** The QR code, for who does not see it. */
+  qrCode: string;
   typeKey: string;
   openApp: string;
   enterFirstCode: string;
@@ -50,12 +54,15 @@ export interface PageTexts {
 }
 
 const date = new Intl.DateTimeFormat("en-US", { dateStyle: "long" });
-const minutes = (seconds: number) => {
-  const count = Math.max(1, Math.round(Math.abs(seconds) / 60));
-  return count === 1 ? "1 minute" : `${count} minutes`;
+const counted = (count: number, unit: string) => (count === 1 ? `1 ${unit}` : `${count} ${unit}s`);
+/** Rounded up: whoever comes back then is not too early. */
+const duration = (seconds: number) => {
+  const minutes = Math.max(1, Math.ceil(Math.abs(seconds) / 60));
+  return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
 };
 
 export const DEFAULT_TEXTS: PageTexts = {
+  lang: "en",
   title: "Two-factor authentication",
   back: "Back",
   signInFirst: "Sign in first.",
@@ -68,6 +75,7 @@ export const DEFAULT_TEXTS: PageTexts = {
   setUpIntro:
     "You need an authenticator app on your phone, such as Google Authenticator or 1Password.",
   scan: "Scan this QR code with your authenticator app.",
+  qrCode: "QR code",
   typeKey: "Or type this key into the app:",
   openApp: "Open in an authenticator app on this device",
   enterFirstCode: "Enter the code that the app shows.",
@@ -103,9 +111,9 @@ export const DEFAULT_TEXTS: PageTexts = {
   lockedHelp:
     "You can use a backup code right away. Or wait for three codes in a row and enter them together. " +
     "Nobody else ever asks you for three codes.",
-  lockedFor: (seconds) => `Too many wrong codes. Try again in ${minutes(seconds)}.`,
+  lockedFor: (seconds) => `Too many wrong codes. Try again in ${duration(seconds)}.`,
   clockOff: (seconds) =>
-    `The clock of your phone is about ${minutes(seconds)} ${seconds > 0 ? "ahead" : "behind"}. ` +
+    `The clock of your phone is about ${duration(seconds)} ${seconds > 0 ? "ahead" : "behind"}. ` +
     "Set it to the network's time, and enter the next code.",
   reasons: {
     wrong_code: "That code is wrong or was used already.",
@@ -121,3 +129,20 @@ export const DEFAULT_TEXTS: PageTexts = {
     busy: "Too many attempts at the same time. Try again.",
   },
 };
+
+/**
+ * The texts of the pages with those of the app in their place. What is `undefined` in an app's catalog of a
+ * language is left as it is.
+ */
+export function mergeTexts(own: Partial<PageTexts>): PageTexts {
+  const given = Object.fromEntries(
+    Object.entries(Object(own) as Partial<PageTexts>).filter(([, text]) => text !== undefined),
+  );
+  const reasons = { ...DEFAULT_TEXTS.reasons, ...own?.reasons };
+  return { ...DEFAULT_TEXTS, ...given, reasons };
+}
+
+/** What is said of a reason, if it is one of the library's or of the app's texts. */
+export function reasonText({ reasons }: PageTexts, reason: unknown): string | undefined {
+  return typeof reason === "string" && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
+}

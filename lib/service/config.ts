@@ -25,7 +25,7 @@ import { BACKUP_CODE_LENGTHS } from "./machine/backup-codes.js";
 import type { BackupCodeOptions, EncryptionOptions, TotpServiceOptions } from "./options.js";
 import { createCodec, type ResolvedEncryption } from "./storage/codec.js";
 
-const BACKUP_CODE_OPTIONS = {
+export const BACKUP_CODE_OPTIONS = {
   count: withDefault(10, integerBetween(1, 20)),
   length: withDefault(16, oneOf(BACKUP_CODE_LENGTHS)),
 } satisfies OptionTable<BackupCodeOptions>;
@@ -77,9 +77,9 @@ function checkBackupCodes(option: string, given: unknown): ResolvedBackupCodes |
 
 /** `null` or an empty text is no object: keys that failed to load must not turn encryption off. */
 function checkEncryption(option: string, given: unknown): ResolvedEncryption {
-  const names = ["current", "previous", "acceptPlain"];
+  const names = ["current", "previous", "acceptPlaintext"];
   rejectUnknownOptions(optionsObject(given, option), names, `${option}.`);
-  const { acceptPlain = true, ...keys } = given as EncryptionOptions;
-  oneOf([true, false])(`${option}.acceptPlain`, acceptPlain);
-  return { keys: resolveKeys(option, keys), acceptPlain };
+  const { acceptPlaintext = false, ...keys } = given as EncryptionOptions;
+  oneOf([true, false])(`${option}.acceptPlaintext`, acceptPlaintext);
+  return { keys: resolveKeys(option, keys), acceptPlaintext };
 }

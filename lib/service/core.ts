@@ -7,7 +7,7 @@ import type { Actor, EventBody, TotpEvent } from "./events.js";
 import type { Operation } from "./machine/operation.js";
 import type { TotpState } from "./machine/state.js";
 import type { Busy } from "./outcomes.js";
-import { readState, removeState, updateState } from "./storage/loop.js";
+import { readState, removeState, rewriteState, updateState } from "./storage/loop.js";
 
 /** Whom a call is about, and who makes it. */
 export interface Call {
@@ -37,7 +37,7 @@ export interface Core {
     operation: Operation<Input, Outcome>,
     input: Input,
   ): Promise<Outcome | Busy>;
-  /** Writes the state again as it is, unless it is encrypted under the current key already. */
+  /** Writes what is stored again, encrypted under the current key. */
   rewrite(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
   remove(call: Call): Promise<{ ok: true } | Busy>;
 }
@@ -65,7 +65,11 @@ export function createCore(config: ServiceConfig): Core {
   return {
     config,
     now,
-    read: async (userId) => readState(config, keyOf(userId)),
+    async read(userId) {
+      const { state, isPlaintext } = await readState(config, keyOf(userId));
+      if (isPlaintext) emit(callBy("user", userId, undefined), [{ type: "plaintext_read" }]);
+      return state;
+    },
     async run(call, operation, input) {
       const { outcome, events } = await updateState(config, keyOf(call.userId), (state) =>
         operation(state, input, { now: now(), window }),
@@ -74,10 +78,8 @@ export function createCore(config: ServiceConfig): Core {
       return outcome;
     },
     async rewrite(userId) {
-      const { outcome } = await updateState(config, keyOf(userId), (state, isCurrent) => ({
-        state: isCurrent ? state : { ...state },
-        outcome: { ok: true as const, changed: !isCurrent },
-      }));
+      const { outcome, events } = await rewriteState(config, keyOf(userId));
+      emit(callBy("trusted", userId, undefined), events);
       return outcome;
     },
     async remove(call) {

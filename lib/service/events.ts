@@ -49,6 +49,8 @@ export type EventBody =
   | { type: "disabled" }
   /** An administrator removed everything that was kept of the user. */
   | { type: "reset" }
+  /** A value was read that is not encrypted, under `acceptPlaintext`. */
+  | { type: "plaintext_read" }
   | { type: "backup_codes_regenerated" }
   /** The password of a login was right, and its second step is waited for. */
   | { type: "login_begun"; expiresAt: Date; mustEnroll: boolean }

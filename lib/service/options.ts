@@ -25,12 +25,12 @@ export interface BackupCodeOptions {
 /** How what the store keeps is encrypted. */
 export interface EncryptionOptions extends EncryptionKeys {
   /**
-   * Whether values from before encryption was on are read. Turn it off once all are encrypted: then whoever
-   * can write to the database cannot put in an enrollment of their own.
+   * Whether values that are not encrypted are read. Set it only while you encrypt values from before: as long as
+   * it is on, whoever can write to the database can put in an enrollment of their own.
    *
-   * @default true
+   * @default false
    */
-  acceptPlain?: boolean | undefined;
+  acceptPlaintext?: boolean | undefined;
 }
 
 /** Options of {@link createTotpService}. */
@@ -56,8 +56,9 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    */
   window?: number | undefined;
   /**
-   * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. A new key is put first and
-   * the old one among `previous`; values move to it as users sign in, or by `reencrypt`.
+   * Encrypts what the store keeps with AES-256-GCM, each value bound to its user. To change the key, first add the
+   * new one to `previous` in every process, then make it `current` and keep the old one in `previous`. Values move
+   * to it as users sign in, or by `reencrypt`.
    *
    * @default none: the store keeps plain text
    */

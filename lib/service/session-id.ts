@@ -1,9 +1,12 @@
-import type { UserId } from "../base/user.js";
+import { isUserId, type UserId, type UserIdObject } from "../base/user.js";
 import { generateToken } from "./token.js";
 
 const SHAPE = /^([snb])([\w-]+)\.[\w-]{43}$/;
-/** Room for any user id; what a client sends beyond it is not looked at. */
-const LONGEST = 4096;
+/** Room for user ids of 6 KB; what a client sends beyond it is not looked at. */
+const LONGEST = 8192;
+
+/** An id that a session id can contain with its type. */
+type PlainUserId = Exclude<UserId, UserIdObject>;
 
 /** A new session id: the user's id with its type, and a token. Both are hashed together. */
 export function createSessionId(userId: UserId): string {
@@ -15,11 +18,16 @@ export function createSessionId(userId: UserId): string {
  * The user whose session it claims to be: strings, numbers and bigints as they were, objects as their
  * string. `undefined` if no session id looks like that.
  */
-export function userOfSessionId(sessionId: unknown): UserId | undefined {
+export function userOfSessionId(sessionId: unknown): PlainUserId | undefined {
   if (typeof sessionId !== "string" || sessionId.length > LONGEST) return undefined;
   const [, type, encoded = ""] = SHAPE.exec(sessionId) ?? [];
   if (type === undefined) return undefined;
-  const text = Buffer.from(encoded, "base64url").toString();
+  const userId = decodeUserId(type, Buffer.from(encoded, "base64url").toString());
+  // Altered, it may decode to what is nobody's id, such as a control character.
+  return isUserId(userId) ? userId : undefined;
+}
+
+function decodeUserId(type: string, text: string): PlainUserId | undefined {
   if (type === "s") return text;
   if (!/^-?\d+$/.test(text)) return undefined;
   return type === "n" ? Number(text) : BigInt(text);

@@ -7,6 +7,11 @@ export function hasMethods(value: unknown, ...names: readonly string[]): boolean
   return names.every((name) => typeof methods[name] === "function");
 }
 
+/** Refuses a client that looks like the right one, and returns results of another shape. */
+export function rejectLookAlike(option: string, expected: string, got: string, fix: string): never {
+  throw new TotpConfigError("INVALID_OPTION", option, { expected, got, fix });
+}
+
 /** What stands where a client belongs may be a connection string with its password: it is not shown. */
 export function rejectClient(option: string, expected: string, value: unknown, fix: string): never {
   const code = value === undefined ? "MISSING_OPTION" : "INVALID_OPTION";

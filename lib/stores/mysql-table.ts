@@ -1,4 +1,4 @@
-import { type Execute, firstRow, foundRow, sameBytes } from "./mysql-statement.js";
+import { type Execute, foundRow, readRow, readStatement, sameBytes } from "./mysql-statement.js";
 import type { TableStore, TableTarget } from "./sql.js";
 
 /** Room for any e-mail address, and the longest key of all row formats of InnoDB. */
@@ -9,30 +9,30 @@ export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore
   const { ddl, read, insert, revive, update, remove } = statements(table);
 
   async function get(userId: string): Promise<string | undefined> {
-    return firstRow(await execute(read, [keyOf(userId)]))?.value ?? undefined;
+    return readRow(await execute(read, [keyOf(userId)])).value;
   }
 
-  async function insertOrRevive(key: string, next: string, expiry: number | null) {
+  async function insertOrRevive(key: string, columns: readonly [string, number | null, number]) {
     try {
-      return foundRow(await execute(insert, [key, next, expiry]));
+      return foundRow(await execute(insert, [...columns, key]));
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code !== "ER_DUP_ENTRY") throw error;
       // What the row holds may have expired.
-      return foundRow(await execute(revive, [next, expiry, key]));
+      return foundRow(await execute(revive, [...columns, key]));
     }
   }
 
   return {
     get,
-    async compareAndSet(userId, expected, next, { expiresAt } = {}) {
+    async compareAndSet(userId, expected, next, { expiresAt, isEnabled = false } = {}) {
       const key = keyOf(userId);
-      const expiry = expiresAt?.getTime() ?? null;
       if (next === undefined) {
         if (expected === undefined) return (await get(userId)) === undefined;
         return foundRow(await execute(remove, [key, expected]));
       }
-      if (expected === undefined) return insertOrRevive(key, next, expiry);
-      if (foundRow(await execute(update, [next, expiry, key, expected]))) return true;
+      const columns = [next, expiresAt?.getTime() ?? null, Number(isEnabled)] as const;
+      if (expected === undefined) return insertOrRevive(key, columns);
+      if (foundRow(await execute(update, [...columns, key, expected]))) return true;
       return expected === next && (await get(userId)) === next;
     },
     async createTable() {
@@ -57,19 +57,23 @@ function statements(table: string) {
   const now = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000";
   const isLive = `(expires_at IS NULL OR expires_at > ${now})`;
   const isExpected = `user_id = UNHEX(?) AND ${sameBytes("value")} AND ${isLive}`;
+  const set = "value = ?, expires_at = ?, is_enabled = ?";
   return {
     // A MEDIUMTEXT is never too short: out of strict mode MySQL would cut the value.
     ddl: `CREATE TABLE IF NOT EXISTS ${table} (
   user_id VARBINARY(${LONGEST_ID_BYTES}) PRIMARY KEY,
   value MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
-  expires_at BIGINT
+  is_enabled BOOLEAN NOT NULL,
+  expires_at BIGINT,
+  INDEX (is_enabled)
 ) ENGINE = InnoDB`,
-    read: `SELECT value FROM ${table} WHERE user_id = UNHEX(?) AND ${isLive}`,
+    read: readStatement(table, "user_id", "value", `user_id = UNHEX(?) AND ${isLive}`),
     // Not ON DUPLICATE KEY UPDATE, which counts a row as changed that it left as it was.
-    insert: `INSERT INTO ${table} (user_id, value, expires_at) VALUES (UNHEX(?), ?, ?)`,
-    revive: `UPDATE ${table} SET value = ?, expires_at = ?
+    insert: `INSERT INTO ${table} (value, expires_at, is_enabled, user_id)
+VALUES (?, ?, ?, UNHEX(?))`,
+    revive: `UPDATE ${table} SET ${set}
 WHERE user_id = UNHEX(?) AND expires_at <= ${now}`,
-    update: `UPDATE ${table} SET value = ?, expires_at = ? WHERE ${isExpected}`,
+    update: `UPDATE ${table} SET ${set} WHERE ${isExpected}`,
     remove: `DELETE FROM ${table} WHERE ${isExpected}`,
   };
 }

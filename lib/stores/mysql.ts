@@ -1,6 +1,6 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
 import { mysqlColumn } from "./mysql-column.js";
-import type { Execute } from "./mysql-statement.js";
+import { type Execute, STORE } from "./mysql-statement.js";
 import { mysqlTable } from "./mysql-table.js";
 import {
   type OwnTableOptions,
@@ -55,8 +55,13 @@ export function createMysqlStore(
     const fix = "Import createPool from mysql2/promise, or pass pool.promise().";
     rejectClient("pool", "a pool of mysql2/promise", pool, fix);
   }
-  const target = resolveSqlTarget(options, "createMysqlStore", "`");
+  if (hasMethods(pool, "batch")) {
+    const fix = "Use createPool of mysql2/promise, which works with MariaDB too.";
+    const got = "a pool or connection of the mariadb connector";
+    rejectLookAlike("pool", "a pool of mysql2/promise", got, fix);
+  }
+  const target = resolveSqlTarget(options, STORE, "`");
   const execute: Execute = async (sql, values) =>
-    (await retryOn(GAVE_WAY, () => pool.execute(sql, values)))[0];
+    (await retryOn(GAVE_WAY, () => pool.execute(sql, values)))?.[0];
   return target.column === undefined ? mysqlTable(execute, target) : mysqlColumn(execute, target);
 }

@@ -1,28 +1,20 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
+import { postgresColumn } from "./postgres-column.js";
+import { type PostgresClient, type Query, STORE } from "./postgres-statement.js";
+import { postgresTable } from "./postgres-table.js";
 import {
-  type ColumnTarget,
   type OwnTableOptions,
   resolveSqlTarget,
   retryOn,
   type TableStore,
-  type TableTarget,
   type UserColumnOptions,
 } from "./sql.js";
 import type { TotpStore } from "./store.js";
 
-export type { OwnTableOptions, TableStore, UserColumnOptions };
-
-/** What is needed of a client: `Pool` and `Client` of `pg` have it. */
-export interface PostgresClient {
-  query(text: string, values: unknown[]): PromiseLike<{ rows: unknown[]; rowCount: number | null }>;
-}
-
-type Query = PostgresClient["query"];
+export type { OwnTableOptions, PostgresClient, TableStore, UserColumnOptions };
 
 /** serialization_failure, where the app has raised the isolation level: another statement went first. */
 const GAVE_WAY = ["40001"];
-/** What `IF NOT EXISTS` fails with when two do it at once: unique_violation, duplicate_table. */
-const MADE_AT_ONCE = ["23505", "42P07"];
 
 /**
  * Makes a store in PostgreSQL, over the app's own pool. It keeps the values in a table of its own, or,
@@ -56,78 +48,11 @@ export function createPostgresStore(
   if (!hasMethods(pool, "query")) {
     rejectClient("pool", "a Pool of pg", pool, "Pass new Pool({ connectionString }).");
   }
-  const target = resolveSqlTarget(options, "createPostgresStore", '"');
-  const query: Query = (text, values) => retryOn(GAVE_WAY, () => pool.query(text, values));
-  return target.column === undefined ? ownTable(query, target) : userColumn(query, target);
-}
-
-function ownTable(query: Query, { table }: TableTarget): TableStore {
-  const { ddl, read, insert, update, remove } = ownTableSql(table);
-
-  async function get(userId: string): Promise<string | undefined> {
-    return textOf(await query(read, [userId]));
+  if (hasMethods(pool, "oneOrNone")) {
+    const fix = "Pass db.$pool, which is the Pool of pg that pg-promise uses.";
+    rejectLookAlike("pool", "a Pool of pg", "a database of pg-promise", fix);
   }
-
-  return {
-    get,
-    async compareAndSet(userId, expected, next, { expiresAt } = {}) {
-      const expiry = expiresAt?.getTime() ?? null;
-      if (next === undefined) {
-        if (expected === undefined) return (await get(userId)) === undefined;
-        return changedOne(await query(remove, [userId, expected]));
-      }
-      if (expected === undefined) return changedOne(await query(insert, [userId, next, expiry]));
-      return changedOne(await query(update, [userId, next, expiry, expected]));
-    },
-    async createTable() {
-      await retryOn(MADE_AT_ONCE, () => query(ddl, []));
-      return ddl;
-    },
-  };
-}
-
-function ownTableSql(table: string) {
-  // Of the clock, not of the transaction: now() stands still in a transaction.
-  const isLive = "(expires_at IS NULL OR expires_at > clock_timestamp())";
-  return {
-    // The collation "C" tells all texts apart, whatever the collation of the database.
-    ddl: `CREATE TABLE IF NOT EXISTS ${table} (
-  user_id text COLLATE "C" PRIMARY KEY,
-  value text COLLATE "C" NOT NULL,
-  expires_at timestamptz
-)`,
-    read: `SELECT value FROM ${table} WHERE user_id = $1 AND ${isLive}`,
-    insert: `INSERT INTO ${table} AS old (user_id, value, expires_at)
-VALUES ($1, $2, to_timestamp($3::float8 / 1000))
-ON CONFLICT (user_id) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
-WHERE old.expires_at <= clock_timestamp()`,
-    update: `UPDATE ${table} SET value = $2, expires_at = to_timestamp($3::float8 / 1000)
-WHERE user_id = $1 AND value = $4 AND ${isLive}`,
-    remove: `DELETE FROM ${table} WHERE user_id = $1 AND value = $2 AND ${isLive}`,
-  };
-}
-
-function userColumn(query: Query, { table, column, userIdColumn }: ColumnTarget): TotpStore {
-  // PostgreSQL reads $1 as the type of the id column, so that its index serves; a cast of the column would
-  // not. The cast of the value, to compare, undoes what citext and collations hold equal.
-  const read = `SELECT ${column}::text AS value FROM ${table} WHERE ${userIdColumn} = $1`;
-  const write = `UPDATE ${table} SET ${column} = $3
-WHERE ${userIdColumn} = $1 AND ${column}::text COLLATE "C" IS NOT DISTINCT FROM $2`;
-
-  return {
-    async get(userId) {
-      return textOf(await query(read, [userId]));
-    },
-    async compareAndSet(userId, expected, next) {
-      return changedOne(await query(write, [userId, expected ?? null, next ?? null]));
-    },
-  };
-}
-
-function textOf({ rows }: { rows: unknown[] }): string | undefined {
-  return (rows[0] as { value: string | null } | undefined)?.value ?? undefined;
-}
-
-function changedOne({ rowCount }: { rowCount: number | null }): boolean {
-  return rowCount === 1;
+  const target = resolveSqlTarget(options, STORE, '"');
+  const query: Query = (text, values) => retryOn(GAVE_WAY, () => pool.query(text, values));
+  return target.column === undefined ? postgresTable(query, target) : postgresColumn(query, target);
 }

@@ -1,26 +1,17 @@
-import { createHash } from "node:crypto";
 import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
-import { hasMethods, rejectClient } from "./client.js";
+import {
+  commandsOf,
+  type IoredisClient,
+  type NodeRedisClient,
+  runScript,
+  scriptOf,
+} from "./redis-commands.js";
+import { storedText, wroteOneRow } from "./results.js";
 import type { TotpStore } from "./store.js";
 
-/** What is needed of `Redis` and `Cluster` of `ioredis`. */
-export interface IoredisClient {
-  get(key: string): PromiseLike<unknown>;
-  eval(script: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
-  evalsha(sha1: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
-}
+export type { IoredisClient, NodeRedisClient };
 
-/** What is needed of the clients, pools and clusters of `redis` (node-redis) from version 4 on. */
-export interface NodeRedisClient {
-  get(key: string): PromiseLike<unknown>;
-  eval(script: string, call: ScriptCall): PromiseLike<unknown>;
-  evalSha(sha1: string, call: ScriptCall): PromiseLike<unknown>;
-}
-
-interface ScriptCall {
-  keys: string[];
-  arguments: string[];
-}
+const STORE = "createRedisStore";
 
 /** Options of {@link createRedisStore}. */
 export interface RedisStoreOptions {
@@ -36,7 +27,7 @@ export interface RedisStoreOptions {
  * Empty texts stand for no value and for no expiry, with a flag beside each value, as an empty value is one
  * too. Not `SET … PXAT`, which is unknown before Redis 6.2.
  */
-const COMPARE_AND_SET = `
+const COMPARE_AND_SET = scriptOf(`
 local hasExpected, expected, hasNext, next, expiresAt = unpack(ARGV)
 local current = redis.call('GET', KEYS[1])
 if hasExpected == '1' then
@@ -51,15 +42,14 @@ else
   redis.call('DEL', KEYS[1])
 end
 return 1
-`;
-const SHA1 = createHash("sha1").update(COMPARE_AND_SET).digest("hex");
+`);
 
-/** Both kinds of clients, spoken to in one way. */
-interface Commands {
-  get(key: string): PromiseLike<unknown>;
-  evaluate(key: string, values: string[]): PromiseLike<unknown>;
-  evaluateSha(key: string, values: string[]): PromiseLike<unknown>;
-}
+/**
+ * Not the command GET: clients may send that to a replica (`scaleReads`, `useReplicas`, `replicaPoolSize`) or
+ * take it from a cache (`clientSideCache`). Both lag behind, and a user who has just switched TOTP on would
+ * read as one without. A script goes to the master always.
+ */
+const READ = scriptOf("return redis.call('GET', KEYS[1])");
 
 /**
  * Makes a store in Redis or Valkey, over the app's own client of `ioredis` or `redis`. One key a user, and
@@ -92,52 +82,21 @@ export function createRedisStore(
 
   return {
     async get(userId) {
-      return ((await commands.get(prefix + userId)) ?? undefined) as string | undefined;
+      return storedText(STORE, await runScript(commands, READ, prefix + userId, []));
     },
     async compareAndSet(userId, expected, next, { expiresAt } = {}) {
       const expiry = expiresAt ? String(expiresAt.getTime()) : "";
       const values = [...flagged(expected), ...flagged(next), expiry];
-      return Number(await evaluate(commands, prefix + userId, values)) === 1;
+      return hasWon(await runScript(commands, COMPARE_AND_SET, prefix + userId, values));
     },
   };
 }
 
+/** ioredis returns the number as a text if the option `stringNumbers` is on, `redis` as its type mapping says. */
+function hasWon(reply: unknown): boolean {
+  return wroteOneRow(STORE, reply === "1" || reply === "0" ? Number(reply) : reply);
+}
+
 function flagged(value: string | undefined): [string, string] {
   return value === undefined ? ["0", ""] : ["1", value];
-}
-
-/** A server forgets its scripts at a restart, a failover and SCRIPT FLUSH. EVAL makes it learn it again. */
-async function evaluate(commands: Commands, key: string, values: string[]): Promise<unknown> {
-  try {
-    return await commands.evaluateSha(key, values);
-  } catch (error) {
-    if (!String((error as Error | null)?.message).startsWith("NOSCRIPT")) throw error;
-    return commands.evaluate(key, values);
-  }
-}
-
-function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
-  if (isNodeRedis(client)) {
-    const call = (key: string, values: string[]) => ({ keys: [key], arguments: values });
-    return {
-      get: (key) => client.get(key),
-      evaluate: (key, values) => client.eval(COMPARE_AND_SET, call(key, values)),
-      evaluateSha: (key, values) => client.evalSha(SHA1, call(key, values)),
-    };
-  }
-  // Clients of `redis` before version 4 have the same methods, with callbacks, and this one more.
-  const hasCallbacks = hasMethods(client, "internal_send_command");
-  if (!hasMethods(client, "get", "eval", "evalsha") || hasCallbacks) {
-    const fix = "Pass new Redis() of ioredis, or createClient() of redis from version 4 on.";
-    rejectClient("client", "a client of ioredis or redis", client, fix);
-  }
-  return {
-    get: (key) => client.get(key),
-    evaluate: (key, values) => client.eval(COMPARE_AND_SET, 1, key, ...values),
-    evaluateSha: (key, values) => client.evalsha(SHA1, 1, key, ...values),
-  };
-}
-
-function isNodeRedis(client: IoredisClient | NodeRedisClient): client is NodeRedisClient {
-  return hasMethods(client, "get", "eval", "evalSha");
 }

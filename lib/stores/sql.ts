@@ -12,6 +12,7 @@ export interface OwnTableOptions {
   /** Given, the values are kept in that column of the app's own table; see {@link UserColumnOptions}. */
   column?: undefined;
   userIdColumn?: undefined;
+  enabledColumn?: undefined;
 }
 
 /**
@@ -32,6 +33,13 @@ export interface UserColumnOptions {
    * @default "id"
    */
   userIdColumn?: string | undefined;
+  /**
+   * A boolean column of the same table that says whether the user has TOTP on. It is written together with the
+   * value, and is for reports: "who has two-factor on". A sign-in asks the service.
+   *
+   * @default none
+   */
+  enabledColumn?: string | undefined;
 }
 
 /** A store over a table of its own. */
@@ -56,33 +64,38 @@ export interface ColumnTarget {
   table: string;
   column: string;
   userIdColumn: string;
+  enabledColumn: string | undefined;
 }
 
 const OPTION_NAMES = Object.keys({
   table: true,
   column: true,
   userIdColumn: true,
+  enabledColumn: true,
 } satisfies Record<keyof UserColumnOptions, true>);
 
 /** @throws {@link TotpConfigError} for the first thing that is wrong. */
 export function resolveSqlTarget(options: unknown, of: string, quote: '"' | "`"): SqlTarget {
   const given = optionsObject(options, of) as Partial<UserColumnOptions>;
   rejectUnknownOptions(given, OPTION_NAMES);
-  const { table, column, userIdColumn } = given;
+  const { table, column, userIdColumn, enabledColumn } = given;
   if (column !== undefined) {
     return {
       table: quoteName("table", table, quote, 2),
       column: quoteName("column", column, quote),
       userIdColumn: quoteName("userIdColumn", userIdColumn ?? "id", quote),
+      enabledColumn:
+        enabledColumn === undefined ? undefined : quoteName("enabledColumn", enabledColumn, quote),
     };
   }
-  if (userIdColumn !== undefined) {
-    const fix = "Leave userIdColumn out to keep the values in a table of their own.";
+  for (const [name, given] of Object.entries({ userIdColumn, enabledColumn })) {
+    if (given === undefined) continue;
+    const expected = `the name of the column for the values, as ${name} is given`;
     invalid(
       "column",
-      "the name of the column for the values, as userIdColumn is given",
+      expected,
       column,
-      fix,
+      `Leave ${name} out to keep the values in a table of their own.`,
     );
   }
   return { table: quoteName("table", table ?? "totp_states", quote, 2), column: undefined };
@@ -102,6 +115,14 @@ function quoteName(option: string, value: unknown, quote: string, mostParts = 1)
   const qualified = mostParts > 1 ? ", schema.table too" : "";
   const expected = `a name of letters, digits and underscores, up to ${LONGEST_NAME_BYTES} bytes long${qualified}`;
   return invalid(option, expected, value);
+}
+
+/** The parts of the name of a table's index, from the quoted name of the table. */
+export function indexName(table: string): { schema: string; name: string; on: string } {
+  const on = table.split(".").at(-1) ?? table;
+  // In front, where PostgreSQL does not cut a name that is too long: it would be that of the table.
+  const name = `${on.charAt(0)}is_enabled_${on.slice(1)}`;
+  return { schema: table.slice(0, -on.length), name, on };
 }
 
 /** A statement that the engine gave up in favor of another one has changed nothing, and is run again. */

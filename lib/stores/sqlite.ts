@@ -1,38 +1,16 @@
-import { hasMethods, rejectClient } from "./client.js";
+import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
+import { type OwnTableOptions, resolveSqlTarget, type UserColumnOptions } from "./sql.js";
+import { sqliteColumn } from "./sqlite-column.js";
 import {
-  type ColumnTarget,
-  type OwnTableOptions,
-  resolveSqlTarget,
-  type TableTarget,
-  type UserColumnOptions,
-} from "./sql.js";
+  type Prepare,
+  type SqliteDatabase,
+  type SqliteStatement,
+  STORE,
+} from "./sqlite-statement.js";
+import { type SqliteStore, sqliteTable } from "./sqlite-table.js";
 import type { TotpStore } from "./store.js";
 
-export type { OwnTableOptions, UserColumnOptions };
-
-/** What is needed of a prepared statement. */
-export interface SqliteStatement {
-  get(...values: unknown[]): unknown;
-  run(...values: unknown[]): { changes: number | bigint };
-}
-
-/** What is needed of a database: those of `better-sqlite3` and `node:sqlite` have it. */
-export interface SqliteDatabase {
-  prepare(sql: string): SqliteStatement;
-}
-
-/** A store over a table of its own. */
-export interface SqliteStore extends TotpStore {
-  /**
-   * Makes the table where it does not exist. Any number of processes may call it at once.
-   *
-   * @returns the SQL that was run, for an app that has its own migrations.
-   */
-  createTable(): string;
-}
-
-/** A statement is prepared at its first use, as its table may not exist before, and then kept. */
-type Prepare = SqliteDatabase["prepare"];
+export type { OwnTableOptions, SqliteDatabase, SqliteStatement, SqliteStore, UserColumnOptions };
 
 /**
  * Makes a store in SQLite, for all processes of one machine. It keeps the values in a table of its own,
@@ -72,69 +50,19 @@ export function createSqliteStore(
     const fix = 'Pass new Database("app.db") or new DatabaseSync("app.db").';
     rejectClient("db", "a database of better-sqlite3 or node:sqlite", db, fix);
   }
+  // The package sqlite3, and the package sqlite around it.
+  if (hasMethods(db, "each")) {
+    const fix = "Use better-sqlite3 or node:sqlite, whose calls are synchronous.";
+    const got = "a database of sqlite3, which works with callbacks";
+    rejectLookAlike("db", "a database of better-sqlite3 or node:sqlite", got, fix);
+  }
   // Not double quotes: where there is no such column SQLite may read them as a text.
-  const target = resolveSqlTarget(options, "createSqliteStore", "`");
+  const target = resolveSqlTarget(options, STORE, "`");
   const prepared = new Map<string, SqliteStatement>();
   const prepare: Prepare = (sql) => {
     const statement = prepared.get(sql) ?? db.prepare(sql);
     prepared.set(sql, statement);
     return statement;
   };
-  return target.column === undefined ? ownTable(prepare, target) : userColumn(prepare, target);
-}
-
-function ownTable(prepare: Prepare, { table }: TableTarget): SqliteStore {
-  // Not STRICT: versions before 3.37 cannot open a file with such a table in it.
-  const ddl = `CREATE TABLE IF NOT EXISTS ${table} (
-  user_id TEXT PRIMARY KEY NOT NULL,
-  value TEXT NOT NULL,
-  expires_at INTEGER
-)`;
-  const isLive = "(expires_at IS NULL OR expires_at > ?)";
-  const read = `SELECT value FROM ${table} WHERE user_id = ? AND ${isLive}`;
-  const insert = `INSERT INTO ${table} (user_id, value, expires_at) VALUES (?, ?, ?)
-ON CONFLICT (user_id) DO UPDATE SET value = excluded.value, expires_at = excluded.expires_at
-WHERE expires_at <= ?`;
-  const update = `UPDATE ${table} SET value = ?, expires_at = ?
-WHERE user_id = ? AND value = ? AND ${isLive}`;
-  const remove = `DELETE FROM ${table} WHERE user_id = ? AND value = ? AND ${isLive}`;
-
-  const get = (userId: string) => textOf(prepare(read).get(userId, Date.now()));
-
-  return {
-    get,
-    compareAndSet(userId, expected, next, { expiresAt } = {}) {
-      const now = Date.now();
-      const expiry = expiresAt?.getTime() ?? null;
-      if (next === undefined) {
-        if (expected === undefined) return get(userId) === undefined;
-        return changesOne(prepare(remove).run(userId, expected, now));
-      }
-      if (expected === undefined) return changesOne(prepare(insert).run(userId, next, expiry, now));
-      return changesOne(prepare(update).run(next, expiry, userId, expected, now));
-    },
-    createTable() {
-      prepare(ddl).run();
-      return ddl;
-    },
-  };
-}
-
-function userColumn(prepare: Prepare, { table, column, userIdColumn }: ColumnTarget): TotpStore {
-  const read = `SELECT ${column} AS value FROM ${table} WHERE ${userIdColumn} = ?`;
-  const write = `UPDATE ${table} SET ${column} = ?
-WHERE ${userIdColumn} = ? AND ${column} COLLATE BINARY IS ?`;
-  return {
-    get: (userId) => textOf(prepare(read).get(userId)),
-    compareAndSet: (userId, expected, next) =>
-      changesOne(prepare(write).run(next ?? null, userId, expected ?? null)),
-  };
-}
-
-function textOf(row: unknown): string | undefined {
-  return (row as { value: string | null } | null | undefined)?.value ?? undefined;
-}
-
-function changesOne({ changes }: { changes: number | bigint }): boolean {
-  return Number(changes) === 1;
+  return target.column === undefined ? sqliteTable(prepare, target) : sqliteColumn(prepare, target);
 }

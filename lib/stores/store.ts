@@ -7,6 +7,13 @@ export interface CompareAndSetOptions {
    * it. A write without it makes the value stay.
    */
   expiresAt?: Date | undefined;
+  /**
+   * Whether the user has TOTP on with this value, for a column that reports can query. A store without such a
+   * column ignores it. A write without it means `false`, and so does a deletion.
+   *
+   * @default false
+   */
+  isEnabled?: boolean | undefined;
 }
 
 /**
@@ -18,14 +25,14 @@ export interface CompareAndSetOptions {
  * const store: TotpStore = {
  *   async get(userId) {
  *     const { rows } = await pool.query("SELECT totp FROM users WHERE id = $1", [userId]);
- *     return rows[0]?.totp ?? undefined;
+ *     return rows[0] && storedText("the users table", rows[0].totp);
  *   },
  *   async compareAndSet(userId, expected, next) {
  *     const { rowCount } = await pool.query(
  *       "UPDATE users SET totp = $3 WHERE id = $1 AND totp IS NOT DISTINCT FROM $2",
  *       [userId, expected ?? null, next ?? null],
  *     );
- *     return rowCount === 1;
+ *     return wroteOneRow("the users table", rowCount);
  *   },
  * };
  * ```

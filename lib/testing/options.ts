@@ -25,6 +25,13 @@ export interface TotpStoreTestOptions {
    * @default none
    */
   createUser?: (() => Awaitable<string>) | undefined;
+  /**
+   * Reads the column of a store that says who has TOTP on: `false` for a user without a row. It is then checked
+   * that every write keeps the column in step with the `isEnabled` that comes with it.
+   *
+   * @default none
+   */
+  readEnabled?: ((userId: string) => Awaitable<boolean>) | undefined;
 }
 
 export const STORE_TEST_OPTIONS = {
@@ -32,6 +39,7 @@ export const STORE_TEST_OPTIONS = {
   // Two are no race worth the name, and past ten thousand a runner's memory is what is tested.
   parallel: withDefault(200, integerBetween(10, 10_000)),
   createUser: optional(callback<() => Awaitable<string>>("() => string")),
+  readEnabled: optional(callback<(userId: string) => Awaitable<boolean>>("(userId) => boolean")),
 } satisfies OptionTable<TotpStoreTestOptions>;
 
 export type TestConfig = Resolved<typeof STORE_TEST_OPTIONS>;

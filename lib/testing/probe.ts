@@ -62,8 +62,10 @@ export function complain(complaint: string, seen: string): never {
 }
 
 function nameOf({ user, expected, next, options }: Write): string {
-  const time = options?.expiresAt;
-  const extra = options ? [`{ expiresAt: ${time ? time.toISOString() : "undefined"} }`] : [];
+  const shown = Object.entries(options ?? {}).map(
+    ([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : value}`,
+  );
+  const extra = options ? [`{ ${shown.join(", ")} }`] : [];
   return `compareAndSet(${[...[user, expected, next].map(show), ...extra].join(", ")})`;
 }
 

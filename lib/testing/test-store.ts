@@ -53,8 +53,9 @@ export function testTotpStore(
   });
 }
 
-function applies({ needs }: Check, { expires, createUser }: TestConfig): boolean {
+function applies({ needs }: Check, { expires, createUser, readEnabled }: TestConfig): boolean {
   if (needs === "expiry") return expires;
+  if (needs === "readEnabled") return readEnabled !== undefined;
   return needs === undefined || createUser === undefined;
 }
 

@@ -3,7 +3,8 @@ import type { Awaitable } from "../base/awaitable.js";
 import { describeKind } from "../base/describe.js";
 import type { TotpStore } from "../stores/store.js";
 import type { TestConfig } from "./options.js";
-import { type Probe, probe } from "./probe.js";
+import { complain, type Probe, probe } from "./probe.js";
+import { show } from "./show.js";
 
 /** What a check is handed. */
 export interface Trial {
@@ -12,13 +13,15 @@ export interface Trial {
   newUser(): Promise<string>;
   /** How many calls race for one value. */
   parallel: number;
+  /** Fails unless the store's column says so of the user. */
+  saysEnabled(user: string, isEnabled: boolean, complaint: string): Promise<void>;
   /** The store, and a second one where `createStore` gives several that share their values. */
   peers(): Promise<[Probe, ...Probe[]]>;
 }
 
 export async function createTrial(
   createStore: () => Awaitable<TotpStore>,
-  { parallel, createUser }: TestConfig,
+  { parallel, createUser, readEnabled }: TestConfig,
 ): Promise<Trial> {
   const given = checkStore(await createStore());
   const store = probe(given);
@@ -33,7 +36,13 @@ export async function createTrial(
     return (await second.read(user)) === "shared" ? [store, second] : [store];
   }
 
-  return { store, newUser, parallel, peers };
+  async function saysEnabled(user: string, isEnabled: boolean, complaint: string): Promise<void> {
+    const got: unknown = await readEnabled?.(user);
+    if (got === isEnabled) return;
+    complain(complaint, `readEnabled(${show(user)}) gave ${show(got)} in place of ${isEnabled}.`);
+  }
+
+  return { store, newUser, parallel, saysEnabled, peers };
 }
 
 /** Twenty random digits: unlike letters they have no case, and as numbers they are past what is exact. */

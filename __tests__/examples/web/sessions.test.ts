@@ -1,6 +1,6 @@
 import { stopPrograms } from "../../helpers/snippets-program.js";
-import { startDemo } from "./start-demo.js";
-import { leadsTo, Visitor } from "./visitor.js";
+import { GRACE, startDemo } from "./start-demo.js";
+import { leadsTo, readSecret, Visitor } from "./visitor.js";
 
 // Room for a slow machine; nothing waits for it.
 jest.setTimeout(30_000);
@@ -9,9 +9,14 @@ afterEach(stopPrograms);
 const PAGES = ["", "/setup", "/backup-codes", "/new-phone", "/turn-off"].map(
   (page) => `/security${page}`,
 );
-const FORMS = ["/setup", "/setup/confirm", "/backup-codes", "/turn-off"].map(
-  (page) => `/security${page}`,
-);
+const FORMS = [
+  "/setup",
+  "/setup/confirm",
+  "/new-phone",
+  "/backup-codes",
+  "/devices/revoke",
+  "/turn-off",
+].map((page) => `/security${page}`);
 
 async function startEnrolled() {
   const demo = await startDemo();
@@ -69,10 +74,34 @@ test("each step of signing in makes another session, and ends the one before", a
 test("a second step that does not come in time begins with the password again", async () => {
   const { demo, visitor, secret } = await startEnrolled();
   await visitor.enterPassword();
-  await demo.advance(20 * 60);
+  await demo.advance(5 * 60);
   const code = demo.code(secret);
   expect(leadsTo(await visitor.post("/sign-in/code", { code }))).toBe("303 /sign-in");
   expect((await visitor.get("/sign-in")).text).toContain("That took too long.");
+});
+
+test("sessions from before it was turned on end then, except the one that turned it on", async () => {
+  const demo = await startDemo();
+  const [stolen, grace, visitor] = [new Visitor(demo), new Visitor(demo), new Visitor(demo)];
+  await stolen.enterPassword();
+  await grace.post("/sign-up", GRACE);
+  await demo.advance(1);
+  const { secret } = await visitor.turnOn();
+  expect((await visitor.get("/security")).status).toBe(200);
+  expect((await grace.get("/security")).status).toBe(200);
+  expect(leadsTo(await stolen.get("/security"))).toBe("303 /sign-in");
+  expect((await stolen.get("/sign-in")).text).toContain("set up on another device");
+  for (const page of PAGES) expect(leadsTo(await stolen.get(page))).toBe("303 /sign-in");
+
+  const other = new Visitor(demo);
+  await other.enterPassword();
+  await other.post("/sign-in/code", { code: demo.code(secret) });
+  await demo.advance(30);
+  const setup = await visitor.post("/security/new-phone", { code: demo.code(secret) });
+  const key = readSecret(setup);
+  await visitor.post("/security/setup/confirm", { key, code: demo.code(key) });
+  expect(leadsTo(await other.get("/security"))).toBe("303 /sign-in");
+  expect((await visitor.get("/security")).status).toBe(200);
 });
 
 test("a code works once, on whatever page", async () => {

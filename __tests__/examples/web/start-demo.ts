@@ -23,11 +23,15 @@ export interface Demo {
   wrongCodes(count: number, secret: string): string[];
 }
 
-export async function startDemo(env: NodeJS.ProcessEnv = {}): Promise<Demo> {
+/** @param hashing By default passwords and backup codes are hashed at next to no cost. */
+export async function startDemo(
+  env: NodeJS.ProcessEnv = {},
+  hashing: "cheap" | "real" = "cheap",
+): Promise<Demo> {
   const program = startProgram(SERVER, {
     cwd: root,
     env: { PORT: "0", DATABASE: ":memory:", ...env },
-    preload: ["snippets-clock"],
+    preload: hashing === "real" ? ["snippets-clock"] : ["snippets-clock", "snippets-scrypt"],
   });
   const [greeting, url = ""] = await program.printed(/Open (http:\S+) [\s\S]*Ctrl\+C.*/);
   let ahead = 0;

@@ -6,11 +6,21 @@ export interface Answer {
   text: string;
 }
 
-/** A browser without a window: it keeps its cookie, and sends forms. It follows nothing. */
+/** A browser without a window: it keeps its cookies, and sends forms. It follows nothing. */
 export class Visitor {
-  cookie = "";
+  readonly #cookies = new Map<string, string>();
 
   constructor(readonly demo: Demo) {}
+
+  get cookie(): string {
+    return [...this.#cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
+  /** As a thief puts it in. */
+  set cookie(header: string) {
+    this.#cookies.clear();
+    for (const pair of header.split("; ")) this.#keep(pair);
+  }
 
   get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.#ask(path, { headers });
@@ -28,35 +38,45 @@ export class Visitor {
     return this.post("/sign-in", account);
   }
 
+  /** Begins a setup while TOTP is off, and returns the secret that the page shows. */
+  async beginSetup(): Promise<string> {
+    return readSecret(await this.post("/security/setup"));
+  }
+
   /** Signs in with TOTP off, and turns it on. */
   async turnOn() {
     await this.enterPassword();
-    await this.post("/security/setup");
-    const [, markup = ""] = /<code id="secret">(.*?)<\/code>/.exec(await this.#read("setup")) ?? [];
-    const secret = markup.replace(/<.*?>/g, "");
+    const secret = await this.beginSetup();
     const code = this.demo.code(secret);
-    const { text } = await this.post("/security/setup/confirm", { code });
-    const backupCodes = [...text.matchAll(/<code>([\dA-Z-]{11})<\/code>/g)].map(
+    const { text } = await this.post("/security/setup/confirm", { code, key: secret });
+    const backupCodes = [...text.matchAll(/<code>([\dA-Z-]{19})<\/code>/g)].map(
       ([, each]) => each as string,
     );
     await this.demo.advance(30);
     return { secret, backupCodes };
   }
 
-  async #read(page: string) {
-    return (await this.get(`/security/${page}`)).text;
-  }
-
   async #ask(path: string, { headers, ...init }: RequestInit): Promise<Answer> {
+    const { cookie } = this;
     const response = await fetch(this.demo.url + path, {
       ...init,
-      headers: { ...headers, ...(this.cookie && { Cookie: this.cookie }) },
+      headers: { ...headers, ...(cookie && { Cookie: cookie }) },
       redirect: "manual",
     });
-    const [cookie] = response.headers.getSetCookie();
-    if (cookie) this.cookie = cookie.split(";")[0] ?? "";
+    for (const each of response.headers.getSetCookie()) this.#keep(each.split(";")[0] ?? "");
     return { status: response.status, headers: response.headers, text: await response.text() };
   }
+
+  #keep(pair: string): void {
+    const [, name = "", value = ""] = /^(.*?)=(.*)$/.exec(pair) ?? [];
+    this.#cookies.set(name, value);
+  }
+}
+
+/** The secret on the page of a setup. */
+export function readSecret({ text }: Answer): string {
+  const [, markup = ""] = /<code id="secret">(.*?)<\/code>/.exec(text) ?? [];
+  return markup.replace(/<.*?>/g, "");
 }
 
 /** Where an answer leads to, as `303 /security`. */

@@ -19,6 +19,7 @@ export async function walkThrough(demo: Demo, page: Page, visit: Visit): Promise
   await walkIn(page, visit);
   const secret = await walkSetup(demo, page, visit);
   await walkChanges(demo, page, visit);
+  await walkDevices(demo, page, visit, secret);
   await walkSecondStep(demo, page, visit, secret);
 }
 
@@ -71,20 +72,36 @@ async function walkChanges(demo: Demo, page: Page, visit: Visit): Promise<void> 
   await page.goto(`${demo.url}/security`);
 }
 
+async function walkDevices(demo: Demo, page: Page, visit: Visit, secret: string) {
+  await signOut(page);
+  await enterPassword(page);
+  await page.getByLabel("Trust this device").check();
+  await enterCode(page, demo.code(secret), "Sign in");
+  await seeHeading(page, "Security");
+  await demo.advance(30);
+  await visit("security, with a trusted device");
+  await press(page, /^Revoke/);
+  await page.getByText("That device is not trusted any more.").waitFor();
+  await visit("security, device revoked");
+}
+
 async function walkSecondStep(demo: Demo, page: Page, visit: Visit, secret: string) {
   await signOut(page);
   await visit("signed out");
   await enterPassword(page);
   await seeHeading(page, "Enter your code");
   await visit("second step");
-  await enterBackupCode(page, "00000-00000", "Sign in");
+  await enterBackupCode(page, "0000-0000-0000-0000", "Sign in");
   await page.getByRole("alert").waitFor();
   await visit("second step, wrong backup code");
   await follow(page, "Use your authenticator app instead");
-  for (const code of demo.wrongCodes(4, secret)) {
+  for (const code of demo.wrongCodes(5, secret)) {
     await enterCode(page, code, "Sign in");
     await page.getByRole("alert").waitFor();
   }
   await page.getByRole("timer").waitFor();
   await visit("second step, locked");
+  await follow(page, "a backup code");
+  await page.getByLabel("Backup code").waitFor();
+  await visit("second step, locked, backup code");
 }

@@ -5,4 +5,4 @@ export { mariadb } from "./mariadb.js";
 export { pglite } from "./pglite.js";
 export { postgres } from "./postgres.js";
 export { redis } from "./redis.js";
-export { type RedisCluster, redisCluster } from "./redis-cluster.js";
+export { type RedisCluster, redisCluster, startReplica } from "./redis-cluster.js";

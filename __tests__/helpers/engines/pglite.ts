@@ -8,6 +8,7 @@ export const pglite: EngineKind = {
   name: "PGlite",
   variable: "DATABASE_URL",
   debianPackage: "postgresql",
+  shared: true,
   find: () => () =>
     startLocally({
       command: process.execPath,

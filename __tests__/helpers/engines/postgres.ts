@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Client } from "pg";
-import type { EngineKind } from "./kind.js";
+import type { Durability, EngineKind } from "./kind.js";
 import { type Recipe, startLocally } from "./local-engine.js";
 import { findProgram } from "./programs.js";
 
@@ -12,16 +12,21 @@ export const postgres: EngineKind = {
   name: "PostgreSQL",
   variable: "DATABASE_URL",
   debianPackage: "postgresql",
-  find() {
+  shared: true,
+  find(durability = "default") {
     const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort().reverse() : [];
     const folders = versions.map((version) => path.join(DEBIAN, version, "bin"));
     const [command, initdb] = [findProgram("postgres", folders), findProgram("initdb", folders)];
-    return command && initdb ? () => startLocally(recipe(command, initdb)) : undefined;
+    return command && initdb ? () => startLocally(recipe(command, initdb, durability)) : undefined;
   },
 };
 
-/** With the durability that it has by default. */
-function recipe(command: string, initdb: string): Recipe {
+const NOT_DURABLE = ["fsync", "synchronous_commit", "full_page_writes"].flatMap((setting) => [
+  "-c",
+  `${setting}=off`,
+]);
+
+function recipe(command: string, initdb: string, durability: Durability): Recipe {
   return {
     command,
     prepare: (folder, run) =>
@@ -29,6 +34,7 @@ function recipe(command: string, initdb: string): Recipe {
     args: (folder, port) => [
       ...["-D", `${folder}/data`, "-p", String(port), "-h", "127.0.0.1"],
       ...["-c", "unix_socket_directories=", "-c", "max_connections=200"],
+      ...(durability === "none" ? NOT_DURABLE : []),
     ],
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
     ping: pingPostgres,

@@ -50,6 +50,35 @@ async function startNode(command: string): Promise<Node> {
   return { ...(await startLocally(redisRecipe(command, options))), busPort };
 }
 
+/** Adds a replica of the first master. */
+export async function startReplica({ nodes }: RedisCluster): Promise<LocalEngine> {
+  const [master] = nodes;
+  const command = findProgram("redis-server");
+  if (!master || !command) throw new Error("there is no cluster");
+  const replica = await startNode(command);
+  try {
+    // By default a master waits for further replicas first.
+    await send(master, "CONFIG", "SET", "repl-diskless-sync-delay", "0");
+    const masterId = await ask(master, "MYID");
+    await ask(master, "MEET", "127.0.0.1", new URL(replica.url).port, replica.busPort);
+    // Not before it knows the master.
+    await until(() => ask(replica, "REPLICATE", String(masterId)));
+    const port = Number(new URL(replica.url).port);
+    const isKnown = async (node: LocalEngine) => {
+      // Something to replicate: nodes tell clients of no replica that has replicated nothing.
+      await send(master, "FLUSHALL");
+      const slots = (await ask(node, "SLOTS")) as unknown[][];
+      const ports = slots.flatMap((range) => range.slice(2)).map((host) => (host as unknown[])[1]);
+      if (!ports.includes(port)) throw new Error("the replica is not known");
+    };
+    for (const node of nodes) await until(() => isKnown(node));
+    return replica;
+  } catch (error) {
+    await replica.stop();
+    throw error;
+  }
+}
+
 function clusterOf(nodes: readonly Node[]): RedisCluster {
   const onAll = async (act: (node: Node) => Promise<void>) => {
     await Promise.all(nodes.map(act));
@@ -95,10 +124,14 @@ async function agrees(node: Node): Promise<void> {
   });
 }
 
-async function ask({ url }: Node, ...command: (string | number)[]): Promise<unknown> {
+function ask(node: LocalEngine, ...command: (string | number)[]): Promise<unknown> {
+  return send(node, "CLUSTER", ...command);
+}
+
+async function send({ url }: LocalEngine, name: string, ...rest: (string | number)[]) {
   const client = new Redis(url);
   try {
-    return await client.call("CLUSTER", ...command);
+    return await client.call(name, ...rest);
   } finally {
     client.disconnect();
   }

@@ -33,6 +33,7 @@ export function testSqlOptions(createStore: (options: never) => unknown): void {
     refuses({ ...inColumn, table: name }, "INVALID_OPTION", "table");
     refuses({ ...inColumn, column: name }, "INVALID_OPTION", "column");
     refuses({ ...inColumn, userIdColumn: name }, "INVALID_OPTION", "userIdColumn");
+    refuses({ ...inColumn, enabledColumn: name }, "INVALID_OPTION", "enabledColumn");
   });
 
   test("refuses a column qualified by its table", () => {
@@ -41,6 +42,10 @@ export function testSqlOptions(createStore: (options: never) => unknown): void {
 
   test("refuses a column without its table", () => {
     refuses({ column: "totp" }, "MISSING_OPTION", "table");
+  });
+
+  test("refuses a column that says who is enabled without a column for the values", () => {
+    refuses({ table: "users", enabledColumn: "is_enabled" }, "MISSING_OPTION", "column");
   });
 
   test("refuses an id column without a column for the values", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { testTotpStore } from "express-totp-setup/testing";
+import { kitRunner } from "../kit-runner.js";
 import { testSqlOptions } from "./sql-options.js";
 import type { OpenSqlite, SqliteFile } from "./sqlite.js";
 
@@ -35,11 +36,15 @@ export function testSqliteStore(open: OpenSqlite): void {
 }
 
 function testOwnTable(connect: () => SqliteFile): void {
-  testTotpStore({ describe, it }, () => {
-    const store = createSqliteStore(connect());
-    store.createTable();
-    return store;
-  });
+  testTotpStore(
+    kitRunner,
+    () => {
+      const store = createSqliteStore(connect());
+      store.createTable();
+      return store;
+    },
+    { readEnabled: (user) => isEnabled(connect(), "totp_states", "user_id", user) },
+  );
 
   test("makes its table once, and tells how", () => {
     const db = connect();
@@ -61,8 +66,25 @@ function testOwnTable(connect: () => SqliteFile): void {
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(true);
     expect(store.compareAndSet("ada", undefined, "new")).toBe(true);
     expect(store.compareAndSet("ada", undefined, undefined)).toBe(false);
-    const row = db.prepare("SELECT value, expires_at FROM expiring").get();
+    const row = db.prepare("SELECT value, expires_at FROM expiring").all()[0];
     expect({ ...(row as object) }).toEqual({ value: "new", expires_at: null });
+  });
+
+  test("lists who has TOTP on, by its index", () => {
+    const db = connect();
+    const store = createSqliteStore(db, { table: "listed" });
+    store.createTable();
+    store.compareAndSet("ada", undefined, "v", { isEnabled: true });
+    store.compareAndSet("bob", undefined, "v");
+    const documented = "SELECT user_id FROM listed WHERE is_enabled = 1";
+    expect(
+      db
+        .prepare(documented)
+        .all()
+        .map((row) => ({ ...(row as object) })),
+    ).toEqual([{ user_id: "ada" }]);
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${documented}`).all();
+    expect(JSON.stringify(plan)).toMatch(/SEARCH.+INDEX/);
   });
 
   test("passes on that the file is locked", () => {
@@ -79,6 +101,12 @@ function testOwnTable(connect: () => SqliteFile): void {
   });
 }
 
+function isEnabled(db: SqliteFile, table: string, idColumn: string, user: string): boolean {
+  const sql = `SELECT is_enabled AS isEnabled FROM ${table} WHERE ${idColumn} = ?`;
+  const [row] = db.prepare(sql).all(user) as { isEnabled: number }[];
+  return row?.isEnabled === 1;
+}
+
 function testUserColumn(connect: () => SqliteFile): void {
   // Both collations would pass different values for equal.
   describe.each(["NOCASE", "RTRIM"])("of the collation %s", (collation) => {
@@ -86,14 +114,18 @@ function testUserColumn(connect: () => SqliteFile): void {
 
     beforeAll(() => {
       connect().exec(
-        `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, totp TEXT COLLATE ${collation})`,
+        `CREATE TABLE ${table} (id INTEGER PRIMARY KEY, totp TEXT COLLATE ${collation},
+          is_enabled INTEGER NOT NULL DEFAULT 0)`,
       );
     });
 
-    testTotpStore({ describe, it }, () => createSqliteStore(connect(), { table, column: "totp" }), {
+    const options = { table, column: "totp", enabledColumn: "is_enabled" };
+
+    testTotpStore(kitRunner, () => createSqliteStore(connect(), options), {
       expires: false,
+      readEnabled: (user) => isEnabled(connect(), table, "id", user),
       createUser: () => {
-        const row = connect().prepare(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`).get();
+        const row = connect().prepare(`INSERT INTO ${table} DEFAULT VALUES RETURNING id`).all()[0];
         return String((row as { id: number }).id);
       },
     });

@@ -7,7 +7,8 @@ export interface SqliteFile extends SqliteDatabase {
   close(): unknown;
 }
 
-export type OpenSqlite = (file: string) => SqliteFile;
+/** With the options of the driver's constructor. */
+export type OpenSqlite = (file: string, options?: object) => SqliteFile;
 
 /** How to open a file with `better-sqlite3`, if `npm run sqlite` has installed it. */
 export function findBetterSqlite(): OpenSqlite | undefined {
@@ -16,7 +17,7 @@ export function findBetterSqlite(): OpenSqlite | undefined {
       "better-sqlite3",
     );
     new Database(":memory:").close();
-    return (file) => new Database(file);
+    return (file, options = {}) => new Database(file, options);
   } catch {
     return undefined;
   }
@@ -30,12 +31,12 @@ export function findSqlite(): OpenSqlite | undefined {
 /** How to open a file with `node:sqlite`, which is in Node from 22.13 on. */
 export function findNodeSqlite(): OpenSqlite | undefined {
   const sqlite = process.getBuiltinModule("node:sqlite") as
-    | { DatabaseSync: new (file: string) => SqliteFile }
+    | { DatabaseSync: new (file: string, options?: object) => SqliteFile }
     | undefined;
   return (
     sqlite &&
-    ((file) => {
-      const db = new sqlite.DatabaseSync(file);
+    ((file, options = {}) => {
+      const db = new sqlite.DatabaseSync(file, options);
       // Unlike better-sqlite3 it gives up at once by default, where another connection writes.
       db.exec("PRAGMA busy_timeout = 5000");
       return db;

@@ -9,7 +9,7 @@ export interface FleetOptions {
   encrypted?: boolean;
 }
 
-const WORKERS = 3;
+const WORKERS = 4;
 
 /** Several processes of one app behind one store, whose clocks are one. */
 export class Fleet {
@@ -26,7 +26,7 @@ export class Fleet {
 
   static async start(options: FleetOptions): Promise<Fleet> {
     const fleet = new Fleet(options);
-    const starts = Array.from({ length: WORKERS }, () => fleet.#startOne());
+    const starts = Array.from({ length: WORKERS }, (_, worker) => fleet.#startOne(worker));
     const settled = await Promise.allSettled(starts);
     fleet.#workers = settled.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     const failed = settled.find((each) => each.status === "rejected");
@@ -63,7 +63,7 @@ export class Fleet {
   /** Starts another worker in the place of a killed one. */
   async replace(worker: number): Promise<void> {
     const gone = this.#at(worker);
-    this.#workers[worker % this.size] = await this.#startOne();
+    this.#workers[worker % this.size] = await this.#startOne(worker);
     await gone.stop();
   }
 
@@ -76,9 +76,11 @@ export class Fleet {
     await Promise.all(this.#workers.map((worker) => worker.stop()));
   }
 
-  #startOne(): Promise<WorkerProcess> {
+  /** In the middle of a change of keys, half of the workers encrypt with the other one. */
+  #startOne(worker: number): Promise<WorkerProcess> {
     const { engine, url, timeoutMs = 10_000, encrypted = false } = this.#options;
-    return startWorker({ engine, url, timeoutMs, encrypted, now: this.now });
+    const key = encrypted && { keyId: String(1 + (worker % 2)) };
+    return startWorker({ engine, url, timeoutMs, now: this.now, ...key });
   }
 
   #at(worker: number): WorkerProcess {

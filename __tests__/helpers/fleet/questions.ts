@@ -47,3 +47,16 @@ export const remove = (user: string, code: string): Question => ({
   path: `${CURRENT}/delete`,
   headers: { ...keyOf(user), "X-TOTP-Code": code },
 });
+
+const administer = (user: string, what: string, body?: object): Question => ({
+  method: "POST",
+  path: `/admin/${user}/${what}`,
+  body,
+});
+
+/** What an administrator's tool does. */
+export const unlock = (user: string) => administer(user, "unlock");
+export const reset = (user: string) => administer(user, "reset");
+export const reencrypt = (user: string) => administer(user, "reencrypt");
+export const importSecret = (user: string, secret: string) =>
+  administer(user, "import", { secret });

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { generateSecret } from "express-totp-setup";
 import type { Answer, Question } from "./ask.js";
 import { codeNow, enrollAll, type Member } from "./enrolled.js";
 import type { Fleet } from "./fleet.js";
@@ -7,15 +8,23 @@ import * as questions from "./questions.js";
 
 const MEMBERS = 30;
 const NEWCOMERS = 4;
-/** Longer than a lock: codes that were sent again have locked those whose they are. */
+const IMPORTED = 2;
+/** Long enough for no code to be right in two of them. */
 const NEXT_MOMENT_SECONDS = 1800;
 
-/** Users who sign in and others who enroll, and what all of them were answered. */
+/** A secret that was shown to a user, or imported, without a response that says that it is enabled. */
+interface Begun {
+  user: string;
+  secret: string;
+  isImported: boolean;
+}
+
+/** Users who sign in, enroll, are imported and administered, and what all of them were answered. */
 export class Traffic {
   readonly ledger = new Ledger();
   readonly members: Member[] = [];
-  /** Secrets that were shown to users whose confirmation was not answered. */
-  readonly begun: Omit<Member, "backupCodes">[] = [];
+  /** Secrets whose confirmation or import was not answered. */
+  readonly begun: Begun[] = [];
   /** The code of each member in this moment. */
   #codes = new Map<string, string>();
 
@@ -36,12 +45,17 @@ export class Traffic {
     );
   }
 
-  /** Sends each member's code to all workers at once, and has others enroll. Tells how much failed. */
+  /**
+   * Sends each member's code to all workers at once, has others enroll or be imported, and has an
+   * administrator unlock and re-encrypt. Tells how much failed.
+   */
   async wave(): Promise<number> {
     const before = this.ledger.failures;
     const logins = this.members.map(({ user }) => this.#login(user));
     const newcomers = Array.from({ length: NEWCOMERS }, (_, i) => this.#comeNew(i));
-    await Promise.all([...logins, ...newcomers]);
+    const imported = Array.from({ length: IMPORTED }, (_, i) => this.#import(i, newcomer()));
+    const administered = this.members.map(({ user }, i) => this.#administer(i, user));
+    await Promise.all([...logins, ...newcomers, ...imported, ...administered]);
     return this.ledger.failures - before;
   }
 
@@ -52,12 +66,14 @@ export class Traffic {
     return [...this.#codes].filter((each) => isWaiting(...each)).map(([user]) => user);
   }
 
-  /** Confirms what began and was not answered; what cannot be confirmed was never saved. */
+  /** Confirms or imports what was not answered; what cannot be confirmed was never saved. */
   async settle(): Promise<void> {
-    for (const { user, secret } of this.begun.splice(0)) {
+    for (const begun of this.begun.splice(0)) {
+      const { user, secret } = begun;
       // Written, but the answer was lost on its way.
       if (await this.isEnabled(user)) this.members.push({ user, secret, backupCodes: [] });
-      else await this.#confirm(1, { user, secret });
+      else if (begun.isImported) await this.#import(1, begun);
+      else await this.#confirm(1, begun);
     }
   }
 
@@ -79,10 +95,25 @@ export class Traffic {
   async #comeNew(worker: number): Promise<void> {
     const user = randomUUID();
     const { status, body } = await this.#ask(worker, questions.setup(user));
-    if (status === 200) await this.#confirm(worker + 1, { user, secret: String(body.secret) });
+    const begun = { user, secret: String(body.secret), isImported: false };
+    if (status === 200) await this.#confirm(worker + 1, begun);
   }
 
-  async #confirm(worker: number, begun: { user: string; secret: string }): Promise<void> {
+  async #import(worker: number, begun: Begun): Promise<void> {
+    const { user, secret } = begun;
+    const { status } = await this.#ask(worker, questions.importSecret(user, secret));
+    if (status === 200) this.members.push({ user, secret, backupCodes: [] });
+    else this.begun.push(begun);
+  }
+
+  /** Must neither lose an enrollment nor bring a used code back, whatever it meets. */
+  async #administer(index: number, user: string): Promise<void> {
+    const { unlock, reencrypt } = questions;
+    const question = index % 3 === 0 ? unlock(user) : reencrypt(user);
+    await this.#ask(index, question);
+  }
+
+  async #confirm(worker: number, begun: Begun): Promise<void> {
     const { user, secret } = begun;
     const code = codeNow(this.fleet, { secret });
     const { status, body } = await this.#ask(worker, questions.confirm(user, code));
@@ -109,4 +140,8 @@ export class Traffic {
     this.ledger.record(answer);
     return answer;
   }
+}
+
+function newcomer(): Begun {
+  return { user: randomUUID(), secret: generateSecret(), isImported: true };
 }

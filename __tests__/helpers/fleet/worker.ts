@@ -12,8 +12,14 @@ export interface WorkerOptions {
   /** Milliseconds since 1970. */
   now: number;
   timeoutMs: number;
-  encrypted: boolean;
+  /** The id of the key that it encrypts with; it reads what is under any. None: nothing is encrypted. */
+  keyId?: string;
 }
+
+const KEYS = ["1", "2"].map((id) => ({
+  id,
+  key: Buffer.from(`key ${id}, the same for all workers`.padEnd(32)).toString("base64"),
+}));
 
 // Whatever happens to the parent: no worker outlives it.
 process.on("disconnect", () => process.exit());
@@ -25,6 +31,9 @@ process.on("message", (message: { now: number }) => {
 const options: WorkerOptions = JSON.parse(process.argv[2] ?? "");
 let { now } = options;
 
+const current = KEYS.find(({ id }) => id === options.keyId);
+const previous = KEYS.filter((key) => key !== current);
+
 const totp = createTotpService({
   store: await OPEN_STORE[options.engine](options.url),
   issuer: "Acme",
@@ -32,9 +41,7 @@ const totp = createTotpService({
   backupCodes: { count: 2 },
   timeoutMs: options.timeoutMs,
   now: () => now,
-  ...(options.encrypted && {
-    encryption: { current: { id: "1", key: Buffer.alloc(32, 1).toString("base64") } },
-  }),
+  ...(current && { encryption: { current, previous } }),
 });
 
 const after = (prefix: string) => (text: string) =>
@@ -48,6 +55,30 @@ app.use(createTotpRouter({ totp, authenticate, resolveLoginSession: after("login
 app.post("/transfers", requireTotp({ totp, authenticate, onError }), (_req, res) => {
   res.json({});
 });
+
+/** What an administrator's tool does. Failures look like those of the library's own routes. */
+function administer(
+  name: string,
+  call: (userId: string, body: { secret: string }) => Promise<{ ok: boolean; reason?: string }>,
+): void {
+  app.post(`/admin/:userId/${name}`, express.json(), (req, res) => {
+    res.set("Cache-Control", "no-store");
+    call(String(req.params.userId), req.body).then(
+      (outcome) => {
+        const status = outcome.reason === "busy" ? 429 : 409;
+        res.status(outcome.ok ? 200 : status).json(outcome);
+      },
+      () => res.status(500).json({ code: 500, error: "Internal Server Error" }),
+    );
+  });
+}
+
+administer("unlock", (userId) => totp.unlock(userId));
+administer("reset", (userId) => totp.reset(userId));
+administer("reencrypt", (userId) => totp.reencrypt(userId));
+administer("import", (userId, { secret }) =>
+  totp.importEnrollment(userId, { secret, encoding: "base32" }),
+);
 
 // A connection that was idle is kept: closed in the moment in which it is used again it is an error.
 const server = createServer({ keepAliveTimeout: 0 }, app).listen(0, "127.0.0.1", () => {

@@ -12,6 +12,17 @@ export const BASIC_FAULTS: readonly Fault[] = [
     says: /must answer undefined.+gave null\./s,
   },
   {
+    fault: "reads rows by name that its client returns as arrays",
+    build: () => () => {
+      const store = createFlawedStore();
+      const rowOf = async (user: string) => [await store.get(user)] as { totp?: string };
+      return { ...store, get: async (user) => (await rowOf(user)).totp ?? undefined };
+    },
+    fails: ["get answers with the very string where there is a value"],
+    amongOthers: true,
+    says: /rows in another shape.+gave undefined in place of "a"/s,
+  },
+  {
     fault: "answers with the number of rows",
     build: () => () => createStoreAround(async (_, proceed) => Number(await proceed())),
     fails: ["compareAndSet answers true or false, nothing like them"],

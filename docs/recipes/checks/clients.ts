@@ -2,7 +2,7 @@
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { TotpStore } from "express-totp-setup";
+import { storedText, type TotpStore, wroteOneRow } from "express-totp-setup";
 import knexOf from "knex";
 import { Kysely, MysqlDialect, PostgresDialect } from "kysely";
 import mongoose from "mongoose";
@@ -31,9 +31,14 @@ export async function openSql(url: string): Promise<Opened> {
   const pool = new pg.Pool({ connectionString: url });
   const [, read = "", write = ""] = readSql("users.sql");
   const store: TotpStore = {
-    get: async (id) => (await pool.query(read, [id])).rows[0]?.totp ?? undefined,
-    compareAndSet: async (id, expected, next) =>
-      (await pool.query(write, [id, expected ?? null, next ?? null])).rowCount === 1,
+    async get(id) {
+      const [user] = (await pool.query(read, [id])).rows;
+      return user && storedText("sql", user.totp);
+    },
+    async compareAndSet(id, expected, next) {
+      const { rowCount } = await pool.query(write, [id, expected ?? null, next ?? null]);
+      return wroteOneRow("sql", rowCount);
+    },
   };
   return { store, close: () => pool.end() };
 }

@@ -6,11 +6,12 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import type { TotpService } from "express-totp-setup";
+import { type TotpService, TRUSTED } from "express-totp-setup";
 import { createMysqlStore } from "express-totp-setup/mysql";
 import { createPostgresStore } from "express-totp-setup/postgres";
 import { createSqliteStore } from "express-totp-setup/sqlite";
 import { generateSync } from "otplib";
+import pg from "pg";
 import { postgresUsers, readSql } from "./users.js";
 
 const { DATABASE_URL, MYSQL_URL, REDIS_URL } = process.env;
@@ -34,6 +35,34 @@ test("PostgreSQL, in a column", { skip: !DATABASE_URL }, async () => {
   await users.close();
 });
 
+test("PostgreSQL, with a column that says who has TOTP on", { skip: !DATABASE_URL }, async () => {
+  const pool = new pg.Pool({ connectionString: DATABASE_URL });
+  const [addColumn = "", list = ""] = readSql("shipped/enabled-column.sql");
+  await pool.query(addColumn);
+  const users = postgresUsers(String(DATABASE_URL));
+  const [ada, eve] = [await users.add(), await users.add()];
+  const { totp } = await import("../shipped/postgres-enabled.js");
+  await enroll(totp, ada);
+  await totp.beginSetup({ id: eve });
+  assert.deepEqual((await pool.query(list)).rows, [{ id: ada }]);
+  await totp.disable(ada, { proof: TRUSTED });
+  assert.deepEqual((await pool.query(list)).rows, []);
+  await users.close();
+  await pool.end();
+});
+
+test("who has TOTP on, by a table of the store's own", { skip: !DATABASE_URL }, async () => {
+  const { totp } = await import("../shipped/postgres.js");
+  const pool = new pg.Pool({ connectionString: DATABASE_URL });
+  const id = randomUUID();
+  await enroll(totp, id);
+  const [list = ""] = readSql("shipped/enabled.sql");
+  assert.deepEqual((await pool.query(list)).rows, [{ user_id: id }]);
+  await totp.disable(id, { proof: TRUSTED });
+  assert.deepEqual((await pool.query(list)).rows, []);
+  await pool.end();
+});
+
 test("MySQL or MariaDB", { skip: !MYSQL_URL }, () => tryOut(import("../shipped/mysql.js")));
 
 test("Redis", { skip: !REDIS_URL }, () => tryOut(import("../shipped/redis.js")));
@@ -46,11 +75,11 @@ test("the tables are those that are shown", async () => {
     postgres: await createPostgresStore({ query: async () => noRows }).createTable(),
     mysql: await createMysqlStore({ execute: async () => [[]] }).createTable(),
     sqlite: createSqliteStore({
-      prepare: () => ({ get: () => undefined, run: () => ({ changes: 0 }) }),
+      prepare: () => ({ all: () => [], run: () => ({ changes: 0 }) }),
     }).createTable(),
   };
   for (const [name, table] of Object.entries(tables)) {
-    assert.deepEqual(readSql(`shipped/${name}.sql`), [table]);
+    assert.deepEqual(readSql(`shipped/${name}.sql`), table.split(";\n"));
   }
 });
 
@@ -60,14 +89,19 @@ async function tryOut(
   id: string = randomUUID(),
 ): Promise<void> {
   const { totp } = await program;
+  const code = await enroll(totp, id);
+  assert.equal((await totp.status(id)).isEnabled, true);
+  assert.equal((await totp.verify(id, code)).ok, false);
+  assert.equal((await totp.disable(id, { proof: TRUSTED })).ok, true);
+  assert.equal((await totp.status(id)).isEnabled, false);
+}
+
+async function enroll(totp: TotpService, id: string): Promise<string> {
   const setup = await totp.beginSetup({ id });
   assert(setup.ok);
   const code = generateSync({ secret: setup.secret });
   assert.equal((await totp.confirm(id, code)).ok, true);
-  assert.equal((await totp.status(id)).isEnabled, true);
-  assert.equal((await totp.verify(id, code)).ok, false);
-  assert.equal((await totp.disable(id)).ok, true);
-  assert.equal((await totp.status(id)).isEnabled, false);
+  return code;
 }
 
 /** `npm run sqlite` in the root of the repository installs it. */

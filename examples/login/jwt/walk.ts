@@ -1,4 +1,4 @@
-// Walks through sign-ins with a password and tokens, and prints what is asked and answered.
+// Walks through sign-ins with a password and tokens, and prints each request and its response.
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -11,20 +11,24 @@ await once(server, "listening");
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 const TOTP_PATH = "/auth/v1/users/current/totp";
 
-interface Answer {
+interface Responded {
   access_token?: string;
   session_id?: string;
   secret?: string;
   backup_codes?: string[];
 }
 
-interface Asked {
+interface Sent {
   token?: string | undefined;
   code?: string | undefined;
   body?: object;
 }
 
-async function ask(what: string, request: string, { token, code, body }: Asked): Promise<Answer> {
+async function send(
+  what: string,
+  request: string,
+  { token, code, body }: Sent,
+): Promise<Responded> {
   const [method = "GET", path] = request.split(" ");
   const response = await fetch(address + path, {
     method,
@@ -43,34 +47,34 @@ async function ask(what: string, request: string, { token, code, body }: Asked):
 const password = { body: { email: "ada@example.com", password: randomUUID() } };
 await addUser(password.body.email, password.body.password);
 
-const first = await ask("Sign in, while TOTP is off", "POST /login", password);
+const first = await send("Sign in, while TOTP is off", "POST /login", password);
 const token = first.access_token;
-await ask("Look at the account", "GET /account", { token });
-await ask("Look at the payouts, which want a second step", "GET /payouts", { token });
+await send("Look at the account", "GET /account", { token });
+await send("Look at the payouts, which want a second step", "GET /payouts", { token });
 
-const { secret = "" } = await ask("Begin the setup", `POST ${TOTP_PATH}/setup`, { token });
+const { secret = "" } = await send("Begin the setup", `POST ${TOTP_PATH}/setup`, { token });
 // A code works once, so each further one is that of the next time step; one step ahead is accepted.
 const authenticator = new TOTP({ secret: Secret.fromBase32(secret) });
 const codeNow = authenticator.generate();
 const codeNext = authenticator.generate({ timestamp: Date.now() + 30_000 });
-const confirmed = await ask("Confirm it", `POST ${TOTP_PATH}/verify`, {
+const confirmed = await send("Confirm it", `POST ${TOTP_PATH}/verify`, {
   token,
   body: { code: codeNow },
 });
 const [backupCode, otherBackupCode] = confirmed.backup_codes ?? [];
 
-const { session_id } = await ask("Sign in with the password", "POST /login", password);
-await ask("Take the session_id for a token", "GET /account", { token: session_id });
+const { session_id } = await send("Sign in with the password", "POST /login", password);
+await send("Take the session_id for a token", "GET /account", { token: session_id });
 const SECOND_STEP = "POST /auth/v1/verify-totp";
-await ask("Give the code that was used", SECOND_STEP, { body: { session_id, code: codeNow } });
-const { access_token } = await ask("Give the next one", SECOND_STEP, {
+await send("Give the code that was used", SECOND_STEP, { body: { session_id, code: codeNow } });
+const { access_token } = await send("Give the next one", SECOND_STEP, {
   body: { session_id, code: codeNext },
 });
-await ask("Look at the payouts", "GET /payouts", { token: access_token });
-await ask("Transfer money without a code", "POST /transfers", { token: access_token });
+await send("Look at the payouts", "GET /payouts", { token: access_token });
+await send("Transfer money without a code", "POST /transfers", { token: access_token });
 const transfer = { token: access_token, code: backupCode };
-await ask("Transfer money with a backup code", "POST /transfers", transfer);
+await send("Transfer money with a backup code", "POST /transfers", transfer);
 const turnOff = { token: access_token, code: otherBackupCode };
-await ask("Turn TOTP off with another one", `DELETE ${TOTP_PATH}/delete`, turnOff);
+await send("Turn TOTP off with another one", `DELETE ${TOTP_PATH}/delete`, turnOff);
 
 server.close();

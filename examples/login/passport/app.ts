@@ -7,13 +7,13 @@ import {
   createMemoryStore,
   createTotpService,
   requireTotp,
+  sessionFreshness,
   type TotpStore,
 } from "express-totp-setup";
 import passport from "passport";
 import { Strategy as LocalStrategy } from "passport-local";
 import { findByPassword, findUser, type User as OwnUser } from "../users.js";
-import { createEnrollmentRoutes } from "./enrollment.js";
-import { withUser } from "./responses.js";
+import { endOlderSessions } from "./older-sessions.js";
 import { createSignInRoutes } from "./sign-in.js";
 
 declare global {
@@ -22,7 +22,7 @@ declare global {
   }
 }
 
-// Drawn at each start, which ends all sessions. A real app reads it from its configuration.
+// Generated at each start, which ends all sessions. A real app reads it from its configuration.
 const SESSION_SECRET = randomBytes(32).toString("base64");
 
 passport.use(
@@ -39,6 +39,7 @@ export function createApp(store: TotpStore = createMemoryStore()): express.Expre
     issuer: "Acme",
     accountName: (user) => user.email,
   });
+  const freshness = sessionFreshness({ maxAgeSeconds: 300 });
 
   const app = express();
   app.use(
@@ -50,21 +51,19 @@ export function createApp(store: TotpStore = createMemoryStore()): express.Expre
       cookie: { httpOnly: true, sameSite: "lax", secure: "auto" },
     }),
   );
-  app.use(passport.session());
-  app.use(express.json());
-  app.use(createSignInRoutes(totp));
-  app.use("/totp", createEnrollmentRoutes(totp));
+  app.use(passport.session(), endOlderSessions(totp));
+  app.use(createSignInRoutes(totp, freshness));
   app.post("/logout", (req, res, next) => {
     req.logout((error) => (error ? next(error) : res.sendStatus(204)));
   });
 
-  app.get(
-    "/account",
-    withUser((user, _req, res) => res.json({ email: user.email })),
-  );
-  // What a stolen session alone must not do. A code that was accepted in the last five minutes is enough.
-  const getUserId = (req: express.Request) => req.user?.id;
-  app.post("/transfers", requireTotp({ totp, getUserId, maxAgeSeconds: 300 }), (_req, res) => {
+  app.get("/account", (req, res) => {
+    if (req.user) res.json({ email: req.user.email });
+    else res.sendStatus(401);
+  });
+  // What a stolen session alone must not do. A code of the last five minutes in this session is enough.
+  const requireCode = requireTotp({ totp, getUser: (req) => req.user, freshness });
+  app.post("/transfers", requireCode, (_req, res) => {
     res.json({ done: true });
   });
   return app;

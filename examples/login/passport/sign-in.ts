@@ -1,57 +1,55 @@
 import express, { type Request, type Router } from "express";
-import type { TotpService } from "express-totp-setup";
+import { createTotpRouter, type Freshness, type TotpService } from "express-totp-setup";
 import passport from "passport";
+import { limitPasswords } from "../limit-passwords.js";
 import { findUser, type User } from "../users.js";
-import { refuse, withUser } from "./responses.js";
 
 declare module "express-session" {
   interface SessionData {
-    /** Whose password was right, and until when a code may follow. */
-    waiting: { userId: string; until: number };
+    signedInAt: number;
   }
 }
 
-const WAITING_MS = 5 * 60_000;
-
-export function createSignInRoutes(totp: TotpService<User>): Router {
+export function createSignInRoutes(totp: TotpService<User>, freshness: Freshness): Router {
   const router = express.Router();
 
   // Without `session: false`, Passport would sign in whoever has the password.
   const checkPassword = passport.authenticate("local", { session: false });
-  const afterPassword = withUser(async (user, req, res) => {
-    const { isEnabled } = await totp.status(user.id);
-    if (isEnabled) await waitForCode(req, user);
-    else await signIn(req, user);
-    res.json(isEnabled ? { signed_in: false, requires_action: "totp" } : { signed_in: true });
-  });
-  router.post("/login", checkPassword, afterPassword);
-
-  router.post("/login/code", async (req, res) => {
-    const { waiting } = req.session;
-    const user = waiting && waiting.until > Date.now() ? findUser(waiting.userId) : undefined;
-    if (!user) return refuse(res, 401, { reason: "password_required" });
-    const outcome = await totp.verify(user.id, req.body?.code);
-    if (!outcome.ok) return refuse(res, 401, outcome);
+  router.post("/login", express.json(), limitPasswords(), checkPassword, async (req, res) => {
+    const user = req.user as User;
+    const login = await totp.beginLogin(user.id);
+    if (!login.ok) return res.sendStatus(429);
+    if (login.isRequired) {
+      return res.json({ requires_action: "totp", session_id: login.sessionId });
+    }
     await signIn(req, user);
-    res.json({ signed_in: true, backup_codes_remaining: outcome.backupCodesRemaining });
+    return res.json({ signed_in: true });
   });
+
+  // The second step, `POST /auth/v1/verify-totp { session_id, code }`, and the routes of the enrollment.
+  router.use(
+    createTotpRouter({
+      totp,
+      getUser: (req) => req.user,
+      freshness,
+      // A session that was stolen a while ago cannot enroll a thief's phone.
+      authorizeSetup: (_user, req) => Date.now() - Number(req.session.signedInAt) < 300_000,
+      issueTokens: async ({ userId, req }) => {
+        await signIn(req, findUser(userId) as User);
+        return { signed_in: true };
+      },
+    }),
+  );
   return router;
 }
 
-/** Begins a new session that is nobody's yet: no guard looks at `waiting`. */
-function waitForCode(req: Request, user: User): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.regenerate((error) => {
-      if (error) return reject(error);
-      req.session.waiting = { userId: user.id, until: Date.now() + WAITING_MS };
-      resolve();
-    });
-  });
-}
-
-/** Passport begins a new session here too, so that `waiting` is gone. */
+/** Passport begins a new session, so that an id which somebody planted before is worth nothing. */
 function signIn(req: Request, user: User): Promise<void> {
   return new Promise((resolve, reject) => {
-    req.login(user, (error) => (error ? reject(error) : resolve()));
+    req.login(user, (error) => {
+      if (error) return reject(error);
+      req.session.signedInAt = Date.now();
+      resolve();
+    });
   });
 }

@@ -1,11 +1,9 @@
 import { announce } from "./announce.js";
 
-/** Counts down to the next attempt. Until then the form is of no use; after it, the message is of none. */
+/** Counts down to when a single code is accepted again, and then shows the link to the form for one. */
 export function countDown(timer) {
-  const form = document.querySelector("form[data-locked]");
-  const controls = [...form.elements];
   const end = Date.now() + Number(timer.dataset.seconds) * 1000;
-  for (const control of controls) control.disabled = true;
+  const after = document.querySelector("[data-after]");
 
   const tick = () => {
     // By the clock: timers stand still while a laptop sleeps.
@@ -13,10 +11,10 @@ export function countDown(timer) {
     timer.textContent = format(Math.max(seconds, 0));
     if (seconds > 0) return;
     clearInterval(interval);
-    for (const control of controls) control.disabled = false;
-    document.getElementById("problem").remove();
-    form.querySelector("input").focus();
-    announce("You can try again now.");
+    // What was typed meanwhile stays.
+    timer.parentElement.remove();
+    after.hidden = false;
+    announce("You can enter a single code again.");
   };
   const interval = setInterval(tick, 1000);
 }

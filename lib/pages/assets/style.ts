@@ -1,16 +1,10 @@
-/** Colors, font and radius are custom properties, so that an app's own style sheet can set them. */
+/**
+ * Colors, font and radius are custom properties. `:where` makes them defaults, so that an app can set them in
+ * its own style sheet, wherever that stands. They follow the system's dark mode only in a body that is known
+ * to be dark then: the one of the pages' own layout.
+ */
 export const STYLE = `
 .totp {
-  --totp-text: #1c1e21;
-  --totp-muted: #55595f;
-  --totp-surface: #ffffff;
-  --totp-border: #8a9099;
-  --totp-accent: #0b5cad;
-  --totp-on-accent: #ffffff;
-  --totp-danger: #a61b1b;
-  --totp-notice: #eef4fb;
-  --totp-font: system-ui, sans-serif;
-  --totp-radius: 8px;
   color: var(--totp-text);
   background: var(--totp-surface);
   font: 1rem/1.5 var(--totp-font);
@@ -19,8 +13,20 @@ export const STYLE = `
   padding: 1.5rem 1rem 3rem;
   overflow-wrap: anywhere;
 }
+:where(:root) {
+  --totp-text: #1c1e21;
+  --totp-muted: #55595f;
+  --totp-surface: #ffffff;
+  --totp-border: #767c85;
+  --totp-accent: #0b5cad;
+  --totp-on-accent: #ffffff;
+  --totp-danger: #a61b1b;
+  --totp-notice: #eef4fb;
+  --totp-font: system-ui, sans-serif;
+  --totp-radius: 8px;
+}
 @media (prefers-color-scheme: dark) {
-  .totp {
+  :where(.totp-page) {
     --totp-text: #eceef1;
     --totp-muted: #b4bac3;
     --totp-surface: #16181c;
@@ -29,10 +35,10 @@ export const STYLE = `
     --totp-on-accent: #10151c;
     --totp-danger: #ff9d94;
     --totp-notice: #1f2833;
+    color-scheme: dark;
   }
-  .totp-page { background: #16181c; }
 }
-.totp-page { margin: 0; }
+.totp-page { margin: 0; background: var(--totp-surface); }
 .totp *, .totp *::before { box-sizing: border-box; }
 .totp h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 1rem; }
 .totp h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; }
@@ -40,12 +46,12 @@ export const STYLE = `
 .totp a { color: var(--totp-accent); }
 .totp form { margin: 1rem 0; }
 .totp label { display: block; font-weight: 600; margin-bottom: .25rem; }
-.totp .totp-check { font-weight: 400; display: flex; gap: .5rem; align-items: center; margin: 1rem 0; }
-.totp .totp-check input { width: 1.25rem; height: 1.25rem; }
+.totp .totp-check { font-weight: 400; display: flex; gap: .5rem; align-items: center; margin: .75rem 0 0; min-height: 2.75rem; }
+.totp .totp-check input { width: 1.5rem; height: 1.5rem; flex: none; margin: 0; accent-color: var(--totp-accent); }
 .totp input[type="text"] {
   font: inherit; font-size: 1.25rem; letter-spacing: .08em; width: 100%; max-width: 22rem;
   color: inherit; background: transparent; border: 1px solid var(--totp-border);
-  border-radius: var(--totp-radius); padding: .5rem .75rem;
+  border-radius: var(--totp-radius); padding: .5rem .75rem; min-height: 2.75rem;
 }
 .totp input[aria-invalid="true"] { border-color: var(--totp-danger); }
 .totp button, .totp .totp-button {
@@ -60,16 +66,16 @@ export const STYLE = `
 .totp-muted { color: var(--totp-muted); }
 .totp-error { color: var(--totp-danger); font-weight: 600; }
 .totp-notice { background: var(--totp-notice); border-radius: var(--totp-radius); padding: .75rem 1rem; }
-.totp-qr { background: #fff; display: inline-block; border-radius: var(--totp-radius); padding: .25rem; line-height: 0; }
-.totp-qr svg { width: 12.5rem; height: 12.5rem; max-width: 100%; }
+.totp-qr { background: #fff; width: 13rem; max-width: 100%; border-radius: var(--totp-radius); margin: 0 0 1rem; }
+.totp-qr svg { display: block; width: 100%; height: auto; border-radius: inherit; }
 .totp-key, .totp-codes li { font-family: ui-monospace, monospace; letter-spacing: .04em; }
 .totp-key { font-size: 1.1rem; }
-.totp-codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(14rem, 1fr)); gap: .5rem; }
+.totp-codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: .5rem; }
 .totp-list { list-style: none; padding: 0; }
 .totp-list li { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; justify-content: space-between; border-top: 1px solid var(--totp-border); padding: .5rem 0; }
 .totp-list form { margin: 0; }
 .totp-list button { margin: 0; }
 @media print {
-  .totp button, .totp .totp-button, .totp form { display: none; }
+  .totp button, .totp .totp-button, .totp form, .totp [role="status"] { display: none; }
 }
 `;

@@ -7,28 +7,28 @@ import { OF_LOGIN, refusalError } from "../../express/refusals.js";
 import { setDeviceCookie, trustThisDevice } from "../../express/trust-device.js";
 import { hangUpSignal } from "../../http/hang-up.js";
 import { contextOf } from "../../http/options.js";
+import { createReport } from "../../http/respond.js";
 import type { CodeMethod } from "../../service/events.js";
 import type { WaitingLogin } from "../../service/login-outcomes.js";
 import { labelOf } from "../device-label.js";
 import { readForm } from "../form.js";
 import { enabled, reporting } from "../hooks.js";
+import { loginUser } from "../login-user.js";
 import { type PageContext, redirect, sendPage } from "../page.js";
 import { forgetSetup, rememberedSetup } from "../setup-cookie.js";
+import { beginShowing, resume, showSetup } from "../show-setup.js";
+import { readTarget } from "../target.js";
 import { codesView } from "../views/codes.js";
 import { clockView, loginView } from "../views/login.js";
+import type { Problem } from "../views/problem.js";
 import { beginSetupView } from "../views/setup.js";
-import { beginShowing, resume, showSetup } from "./setup.js";
 
 /** The second step of a login, or the setup that stands before it. */
 export async function getLogin(context: PageContext): Promise<void> {
   const { texts, base } = context;
   const { login } = await waitingLogin(context);
-  if (!login.mustEnroll)
-    return sendPage(context, 200, texts.loginTitle, loginView({ texts, base }));
-  const action = `${base}/login/setup`;
-  const intro = texts.mustEnroll;
-  const view = beginSetupView({ texts, base, action, needsCode: false, intro });
-  await sendPage(context, 200, texts.setUpTitle, view);
+  if (login.mustEnroll) return showBeginning(context);
+  await sendPage(context, 200, texts.loginTitle, loginView({ texts, base }));
 }
 
 /** A session that began with `mustEnroll` admits to a setup, and to nothing else. */
@@ -36,13 +36,14 @@ export async function postLoginSetup(context: PageContext): Promise<void> {
   const { config, req, res, base } = context;
   const { login } = await waitingLogin(context);
   if (!login.mustEnroll) return redirect(context, `${base}/login`);
-  const action = `${base}/login`;
-  const resumed = await resume(context, login.userId, rememberedSetup(context));
-  if (resumed) return showSetup(context, resumed, 200, undefined, action);
+  const place = { action: `${base}/login` };
+  const user = await loginUser(context, login.userId);
+  const resumed = await resume(context, user, rememberedSetup(context));
+  if (resumed) return showSetup(context, resumed, place);
   const options = { context: contextOf(config, req), signal: hangUpSignal(res) };
-  const outcome = await config.totp.beginSetup(login.userId, options);
+  const outcome = await config.totp.beginSetup(user, options);
   if (!outcome.ok) throw refusalError(outcome);
-  await beginShowing(context, outcome, action);
+  await beginShowing(context, outcome, place);
 }
 
 export async function postLogin(context: PageContext): Promise<void> {
@@ -55,10 +56,26 @@ export async function postLogin(context: PageContext): Promise<void> {
     return finish(context, outcome, trust !== undefined);
   }
   const { status } = refusalError(outcome, OF_LOGIN);
-  const resumed = login.mustEnroll && (await resume(context, login.userId, key));
-  if (resumed) return showSetup(context, resumed, status, outcome, `${base}/login`);
-  const view = loginView({ texts, base, problem: outcome });
+  if (login.mustEnroll) {
+    const resumed = await resume(context, await loginUser(context, login.userId), key);
+    if (!resumed) return showBeginning(context, outcome, status);
+    return showSetup(context, resumed, { action: `${base}/login` }, outcome, status);
+  }
+  const view = loginView({ texts, base, problem: outcome, trust: trust !== undefined });
   await sendPage(context, status, texts.loginTitle, view);
+}
+
+async function showBeginning(context: PageContext, problem?: Problem, status = 200): Promise<void> {
+  const { texts, base } = context;
+  const action = `${base}/login/setup`;
+  const view = beginSetupView({
+    texts,
+    action,
+    problem,
+    needsCode: false,
+    intro: texts.mustEnroll,
+  });
+  await sendPage(context, status, texts.setUpTitle, view);
 }
 
 interface Completed {
@@ -82,13 +99,7 @@ async function finish(
     const device = await trustThisDevice(config, userId, label, req);
     if (device) setDeviceCookie(res, device);
   }
-  const next: unknown = await callWithin("onLogin", config.timeoutMs, () =>
-    config.onLogin?.({ userId, method, req, res }),
-  );
-  if (typeof next !== "string") {
-    const expected = "the path to go on to";
-    throw new TotpCallbackError("onLogin", { expected, got: describeKind(next) });
-  }
+  const next = await signIn(context, userId, method);
   if (!backupCodes) {
     await reporting(context, () => rememberInSession(config, req, userId));
     if (Math.abs(clockOffsetSeconds) <= HARMLESS_OFFSET_SECONDS) return redirect(context, next);
@@ -99,6 +110,23 @@ async function finish(
   await enabled(context, userId);
   const view = codesView({ texts, codes: backupCodes, next });
   await sendPage(context, 200, texts.backupCodesTitle, view);
+}
+
+/** The user is signed in then: a path that leads out of the app is reported, and costs nobody the login. */
+async function signIn(
+  { config, req, res }: PageContext,
+  userId: UserId,
+  method: CodeMethod,
+): Promise<string> {
+  const given: unknown = await callWithin("onLogin", config.timeoutMs, () =>
+    config.onLogin?.({ userId, method, req, res }),
+  );
+  const next = readTarget(given);
+  if (next !== undefined) return next;
+  const expected = "the path to go on to, which begins with one slash";
+  const error = new TotpCallbackError("onLogin", { expected, got: describeKind(given) });
+  createReport(config.onError)(error, req);
+  return "/";
 }
 
 /** The login that waits in the app's session. Throws a 401 if there is none. */

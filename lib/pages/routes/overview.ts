@@ -12,7 +12,9 @@ export async function getOverview(context: PageContext): Promise<void> {
     config.totp.status(userId),
     config.totp.listDevices(userId),
   ]);
-  await sendPage(context, 200, texts.title, overview({ texts, base, status, devices }));
+  const hasBackupCodes = config.totp.config.backupCodes !== false;
+  const view = overview({ texts, base, status, devices, hasBackupCodes });
+  await sendPage(context, 200, texts.title, view);
 }
 
 export async function postDevices(context: PageContext): Promise<void> {

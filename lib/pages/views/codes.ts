@@ -1,6 +1,7 @@
 import { type Html, html } from "../html.js";
 import type { PageTexts } from "../texts.js";
-import { backLink, codeForm, type Problem } from "./parts.js";
+import { actionButton, backLink, codeForm } from "./parts.js";
+import type { Problem } from "./problem.js";
 
 interface Codes {
   texts: PageTexts;
@@ -13,11 +14,11 @@ interface Codes {
 export function codesView({ texts, codes, next }: Codes): Html {
   return html`<h1>${texts.backupCodesTitle}</h1>
 <p>${texts.backupCodesIntro}</p>
-<ul class="totp-codes">${codes.map((code) => html`<li data-totp-text>${code}</li>`)}</ul>
+<ul class="totp-codes">${codes.map((code) => html`<li data-totp-text="${code}">${code}</li>`)}</ul>
 <p>
-<button class="totp-quiet" type="button" hidden data-totp-action="copy" data-totp-done="${texts.copied}">${texts.copy}</button>
-<button class="totp-quiet" type="button" hidden data-totp-action="download">${texts.download}</button>
-<button class="totp-quiet" type="button" hidden data-totp-action="print">${texts.print}</button>
+${actionButton("copy", texts.copy, texts.copied)}
+${actionButton("download", texts.download)}
+${actionButton("print", texts.print)}
 <span role="status" data-totp-status></span>
 </p>
 <p><a class="totp-button" href="${next || "/"}">${texts.backupCodesSaved}</a></p>`;
@@ -34,7 +35,7 @@ export function newCodesView({ texts, base, problem }: Change): Html {
   return html`<h1>${texts.newBackupCodes}</h1>
 <p>${texts.newBackupCodesIntro}</p>
 ${codeForm(texts, form)}
-${backLink(texts, base)}`;
+${backLink(texts, base || "/")}`;
 }
 
 export function turnOffView({ texts, base, problem }: Change): Html {
@@ -42,5 +43,5 @@ export function turnOffView({ texts, base, problem }: Change): Html {
   return html`<h1>${texts.turnOff}</h1>
 <p>${texts.turnOffIntro}</p>
 ${codeForm(texts, form)}
-${backLink(texts, base)}`;
+${backLink(texts, base || "/")}`;
 }

@@ -1,6 +1,7 @@
 import { type Html, html } from "../html.js";
 import type { PageTexts } from "../texts.js";
-import { codeForm, hidden, type Problem } from "./parts.js";
+import { backLink, codeForm, hidden } from "./parts.js";
+import type { Problem } from "./problem.js";
 
 interface View {
   texts: PageTexts;
@@ -8,12 +9,13 @@ interface View {
   problem?: Problem | undefined;
 }
 
-export function loginView({ texts, base, problem }: View): Html {
+export function loginView({ texts, base, problem, trust }: View & { trust?: boolean }): Html {
   const form = { action: `${base}/login`, button: texts.signIn, problem };
-  const trust = html`<label class="totp-check"><input type="checkbox" name="trust_device" value="yes"> ${texts.trustDevice}</label>`;
+  const checked = trust && html` checked`;
+  const box = html`<label class="totp-check"><input type="checkbox" name="trust_device" value="yes"${checked}> ${texts.trustDevice}</label>`;
   return html`<h1>${texts.loginTitle}</h1>
 <p>${texts.loginIntro}</p>
-${codeForm(texts, form, trust)}`;
+${codeForm(texts, form, box)}`;
 }
 
 export function stepUpView({ texts, base, problem, to }: View & { to: string | undefined }): Html {
@@ -30,8 +32,8 @@ export function clockView(texts: PageTexts, offsetSeconds: number, next: string)
 <p><a class="totp-button" href="${next}">${texts.continueOn}</a></p>`;
 }
 
-export function errorView(texts: PageTexts, base: string, text: string): Html {
+export function errorView(texts: PageTexts, back: string | undefined, text: string): Html {
   return html`<h1>${texts.title}</h1>
 <p class="totp-error" role="alert">${text}</p>
-<p><a href="${base || "/"}">${texts.back}</a></p>`;
+${backLink(texts, back)}`;
 }

@@ -9,10 +9,12 @@ interface Overview {
   base: string;
   status: TotpStatus;
   devices: readonly TrustedDevice[];
+  /** Whether the service has backup codes. */
+  hasBackupCodes: boolean;
 }
 
 /** Whether TOTP is on, and what can be done about it. */
-export function overview({ texts, base, status, devices }: Overview): Html {
+export function overview({ texts, base, status, devices, hasBackupCodes }: Overview): Html {
   const { isEnabled, createdAt, backupCodesRemaining } = status;
   if (!isEnabled) {
     return html`<h1>${texts.title}</h1>
@@ -23,10 +25,14 @@ export function overview({ texts, base, status, devices }: Overview): Html {
 <p>${createdAt && texts.on(createdAt)}</p>
 <p><a class="totp-button totp-quiet" href="${base}/setup">${texts.moveToAnotherPhone}</a>
 <a class="totp-button totp-danger" href="${base}/turn-off">${texts.turnOff}</a></p>
-<h2>${texts.backupCodesTitle}</h2>
-<p>${texts.backupCodesLeft(backupCodesRemaining)}</p>
-<p><a class="totp-button totp-quiet" href="${base}/backup-codes">${texts.newBackupCodes}</a></p>
+${hasBackupCodes && backupCodes(texts, base, backupCodesRemaining)}
 ${devices.length > 0 && deviceList({ texts, base, devices })}`;
+}
+
+function backupCodes(texts: PageTexts, base: string, remaining: number): Html {
+  return html`<h2>${texts.backupCodesTitle}</h2>
+<p>${texts.backupCodesLeft(remaining)}</p>
+<p><a class="totp-button totp-quiet" href="${base}/backup-codes">${texts.newBackupCodes}</a></p>`;
 }
 
 function deviceList({ texts, base, devices }: Pick<Overview, "texts" | "base" | "devices">): Html {

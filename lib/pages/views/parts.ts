@@ -1,40 +1,25 @@
 import { type Html, html } from "../html.js";
 import type { PageTexts } from "../texts.js";
+import { type Problem, problemNotice } from "./problem.js";
 
-/** What went wrong with the last code, as far as a page may say. */
-export interface Problem {
-  reason: string;
-  retryAfterSeconds?: number;
-  offsetSeconds?: number;
-}
-
-/** The message above a form. */
-export function problemNotice(texts: PageTexts, problem: Problem | undefined): Html | undefined {
-  if (!problem) return undefined;
-  const { reason, retryAfterSeconds = 0, offsetSeconds } = problem;
-  if (reason === "locked") {
-    return html`<div class="totp-notice" role="alert" data-totp-retry="${retryAfterSeconds}">
-<p class="totp-error" id="totp-problem">${texts.lockedFor(retryAfterSeconds)} <span data-totp-countdown></span></p>
-<p>${texts.lockedHelp}</p>
-</div>`;
-  }
-  const text =
-    offsetSeconds === undefined
-      ? (texts.reasons[reason] ?? texts.failed)
-      : texts.clockOff(offsetSeconds);
-  return html`<p class="totp-error" role="alert" id="totp-problem">${text}</p>`;
+interface CodeField {
+  help: string;
+  /** Whether it is for the first code of a setup: digits alone, and what is above it comes first. */
+  isFirst: boolean;
 }
 
 /** The field for a code. */
 export function codeField(
   texts: PageTexts,
   problem: Problem | undefined,
-  help = texts.codeHelp,
+  { help, isFirst }: CodeField = { help: texts.codeHelp, isFirst: false },
 ): Html {
-  const describedBy = problem ? "totp-help totp-problem" : "totp-help";
+  const describedBy = problem ? "totp-problem totp-help" : "totp-help";
   const invalid = problem && html` aria-invalid="true"`;
+  // Focus would scroll a phone past the QR code.
+  const focus = (!isFirst || problem) && html` autofocus`;
   return html`<label for="totp-code">${texts.code}</label>
-<input id="totp-code" name="code" type="text" inputmode="text" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" maxlength="64" required autofocus aria-describedby="${describedBy}"${invalid}>
+<input id="totp-code" name="code" type="text" inputmode="${isFirst ? "numeric" : "text"}" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" maxlength="64" required aria-describedby="${describedBy}"${focus}${invalid}>
 <p class="totp-muted" id="totp-help">${help}</p>`;
 }
 
@@ -42,6 +27,12 @@ export function hidden(name: string, value: string | undefined): Html | undefine
   return value === undefined
     ? undefined
     : html`<input type="hidden" name="${name}" value="${value}">`;
+}
+
+/** A button for the script of the pages, which shows it. */
+export function actionButton(action: string, label: string, done?: string): Html {
+  const text = done !== undefined && html` data-totp-done="${done}"`;
+  return html`<button class="totp-quiet" type="button" hidden data-totp-action="${action}"${text}>${label}</button>`;
 }
 
 /** A form with a field for a code and one button. */
@@ -58,6 +49,6 @@ ${more}
 </form>`;
 }
 
-export function backLink(texts: PageTexts, base: string): Html {
-  return html`<p><a href="${base || "/"}">${texts.back}</a></p>`;
+export function backLink(texts: PageTexts, back: string | undefined): Html | undefined {
+  return back === undefined ? undefined : html`<p><a href="${back}">${texts.back}</a></p>`;
 }

@@ -2,45 +2,52 @@ import { renderQrCodeMarkup } from "../../qr/render.js";
 import type { Setup } from "../../service/outcomes.js";
 import { type Html, html, trusted } from "../html.js";
 import type { PageTexts } from "../texts.js";
-import { backLink, codeField, codeForm, hidden, type Problem, problemNotice } from "./parts.js";
+import { actionButton, backLink, codeField, codeForm, hidden } from "./parts.js";
+import { type Problem, problemNotice } from "./problem.js";
 
 interface View {
   texts: PageTexts;
   /** Where the form is sent. */
   action: string;
-  base: string;
+  /** Where to go on to once TOTP is on. */
+  to?: string | undefined;
+  /** Where the setup can be left, if it can. */
+  back?: string | undefined;
   problem?: Problem | undefined;
 }
 
 /** Before a setup: no page that is asked for by GET shows a secret. */
 export function beginSetupView(view: View & { needsCode: boolean; intro?: string }): Html {
-  const { texts, action, base, problem, needsCode, intro } = view;
+  const { texts, action, to, back, problem, needsCode, intro } = view;
   if (needsCode) {
     return html`<h1>${texts.moveToAnotherPhone}</h1>
 <p>${texts.setUpIntro}</p>
-${codeForm(texts, { action, button: texts.continueOn, problem })}
-${backLink(texts, base)}`;
+${codeForm(texts, { action, button: texts.continueOn, problem }, hidden("to", to))}
+${backLink(texts, back)}`;
   }
   return html`<h1>${texts.setUpTitle}</h1>
 ${problemNotice(texts, problem)}
 <p>${intro ?? texts.setUpIntro}</p>
-<form method="post" action="${action}"><button>${texts.continueOn}</button></form>
-${!intro && backLink(texts, base)}`;
+<form method="post" action="${action}">${hidden("to", to)}<button>${texts.continueOn}</button></form>
+${backLink(texts, back)}`;
 }
 
 /** The QR code, the key, and the field for the first code. The form carries the key back. */
-export function setupView({ texts, action, base, problem, setup }: View & { setup: Setup }): Html {
+export function setupView(view: View & { setup: Setup }): Html {
+  const { texts, action, to, back, problem, setup } = view;
   const { secret, otpauthUri } = setup;
   return html`<h1>${texts.setUpTitle}</h1>
 <p>${texts.scan}</p>
-<p class="totp-qr" role="img" aria-label="${texts.scan}">${trusted(renderQrCodeMarkup(otpauthUri))}</p>
-<p>${texts.typeKey}<br><code class="totp-key" data-totp-key>${secret.replace(/.{4}(?=.)/g, "$& ")}</code></p>
+<div class="totp-qr" role="img" aria-label="${texts.qrCode}">${trusted(renderQrCodeMarkup(otpauthUri))}</div>
+<p>${texts.typeKey}<br><code class="totp-key" data-totp-text="${secret}">${secret.replace(/.{4}(?=.)/g, "$& ")}</code></p>
+<p>${actionButton("copy", texts.copy, texts.copied)} <span role="status" data-totp-status></span></p>
 <p><a href="${otpauthUri}">${texts.openApp}</a></p>
 ${problemNotice(texts, problem)}
 <form method="post" action="${action}">
 ${hidden("key", secret)}
-${codeField(texts, problem, texts.enterFirstCode)}
+${hidden("to", to)}
+${codeField(texts, problem, { help: texts.enterFirstCode, isFirst: true })}
 <button>${texts.confirm}</button>
 </form>
-${backLink(texts, base)}`;
+${backLink(texts, back)}`;
 }

@@ -2,14 +2,14 @@ import type { Lockout } from "./state.js";
 
 /** Wrong codes in a row that lock. */
 export const WRONG_CODES_IN_A_ROW = 5;
-const LOCK_MS = 900_000;
+export const LOCK_MS = 900_000;
 
 /**
  * Wrong codes a week, however many right ones come between them. Whoever guesses all year long, and knows
  * when the user signs in, tries about 1 060 codes: with `window: 2`, five of a million are right at a time,
  * so the chance to get in stays below 0.6 %.
  */
-const WEEKLY_ALLOWANCE = 20;
+export const WEEKLY_ALLOWANCE = 20;
 const WEEK_MS = 604_800_000;
 
 /** Each wrong code uses the allowance for this long (GCRA, the generic cell rate algorithm). */
@@ -30,18 +30,19 @@ export function lockEnd(lockout: Lockout | undefined, now: number): number | und
 }
 
 export function countWrongCode(lockout: Lockout | undefined, now: number): Lockout {
-  const { wrongCodes, lockedUntil, allowanceUsedUntil } = lockout ?? NO_WRONG_CODES;
+  const { wrongCodes, lockedUntil, allowanceUsedUntil, reportedAt } = lockout ?? NO_WRONG_CODES;
   const isLast = (wrongCodes + 1) % WRONG_CODES_IN_A_ROW === 0;
   return {
     wrongCodes: wrongCodes + 1,
     lockedUntil: isLast ? now + LOCK_MS : lockedUntil,
     allowanceUsedUntil: Math.max(allowanceUsedUntil, now) + INTERVAL_MS,
-    reportedAt: 0,
+    reportedAt,
   };
 }
 
 /** After an accepted code. The allowance stays used, or guessing would get cheaper with each sign-in. */
 export function clearWrongCodes(lockout: Lockout | undefined, now: number): Lockout | undefined {
   if (!lockout || lockout.allowanceUsedUntil <= now) return undefined;
-  return { ...NO_WRONG_CODES, allowanceUsedUntil: lockout.allowanceUsedUntil };
+  const { allowanceUsedUntil, reportedAt } = lockout;
+  return { ...NO_WRONG_CODES, allowanceUsedUntil, reportedAt };
 }

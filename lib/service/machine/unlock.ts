@@ -1,11 +1,11 @@
 import type { Operation } from "./operation.js";
 
 /** Ends a lock, forgives the wrong codes before it, and refills the weekly allowance. */
-export const unlock: Operation<undefined, { ok: true }> = (state) =>
-  state.lockout
-    ? {
-        state: { ...state, lockout: undefined },
-        outcome: { ok: true },
-        events: [{ type: "unlocked" }],
-      }
-    : { state, outcome: { ok: true } };
+export const unlock: Operation<undefined, { ok: true }> = (state, _, { now }) => {
+  const outcome = { ok: true } as const;
+  const { lockout, ...rest } = state;
+  if (!lockout) return { state, outcome };
+  const { wrongCodes, allowanceUsedUntil } = lockout;
+  const isForgiven = wrongCodes > 0 || allowanceUsedUntil > now;
+  return { state: rest, outcome, events: isForgiven ? [{ type: "unlocked" }] : [] };
+};

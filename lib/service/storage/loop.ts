@@ -7,7 +7,7 @@ import { lockEnd } from "../machine/lockout.js";
 import type { Transition } from "../machine/operation.js";
 import { EMPTY_STATE, type TotpState } from "../machine/state.js";
 import { BUSY, type Busy } from "../outcomes.js";
-import type { Codec } from "./codec.js";
+import type { Codec, Decoded } from "./codec.js";
 
 /** More rounds than a user has wrong codes before a lock: each lost round means that another write won. */
 const ROUNDS = 16;
@@ -23,23 +23,46 @@ export interface Storage {
 /**
  * Reads, applies, compares and sets, until the write wins. The transition stands only then: two calls that
  * read the same state cannot both be accepted. Bounded, so that a crowd cannot hold a request for ever.
- *
- * @param apply - Is told whether what is stored is what would be written now, but for its nonce.
  */
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState, isCurrent: boolean) => Transition<Outcome>,
+  apply: (state: TotpState) => Transition<Outcome>,
 ): Promise<Transition<Outcome | Busy>> {
   const { codec } = storage;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
-    const before = stored === undefined ? EMPTY_STATE : codec.decode(key, stored);
-    const transition = apply(before, stored === undefined || codec.isCurrent(stored));
+    const { state: before, isPlaintext } = decode(storage, key, stored);
+    const transition = apply(before);
     const { state } = transition;
-    if (state === before) return transition;
-    if (await replace(storage, key, stored, codec.encode(key, state), state)) return transition;
-    await delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
+    const isDone =
+      state === before || (await replace(storage, key, stored, codec.encode(key, state), state));
+    if (isDone) return isPlaintext ? withPlaintextRead(transition) : transition;
+    await pause(round);
+  }
+  return { state: EMPTY_STATE, outcome: BUSY };
+}
+
+/**
+ * Writes what is stored again: encrypted under the current key, and with everything that a store keeps
+ * beside the value, such as a column that says whether TOTP is on.
+ */
+export async function rewriteState(
+  storage: Storage,
+  key: string,
+): Promise<Transition<{ ok: true; changed: boolean } | Busy>> {
+  const { codec } = storage;
+  for (let round = 0; round < ROUNDS; round++) {
+    const stored = await readValue(storage, key);
+    const { state, isPlaintext } = decode(storage, key, stored);
+    if (stored === undefined) return { state, outcome: { ok: true, changed: false } };
+    const isCurrent = codec.isCurrent(stored);
+    const next = isCurrent ? stored : codec.encode(key, state);
+    if (await replace(storage, key, stored, next, state)) {
+      const transition = { state, outcome: { ok: true as const, changed: !isCurrent } };
+      return isPlaintext ? withPlaintextRead(transition) : transition;
+    }
+    await pause(round);
   }
   return { state: EMPTY_STATE, outcome: BUSY };
 }
@@ -56,9 +79,22 @@ export async function removeState(storage: Storage, key: string): Promise<{ ok: 
 }
 
 /** Reads a state without changing it. */
-export async function readState(storage: Storage, key: string): Promise<TotpState> {
-  const stored = await readValue(storage, key);
-  return stored === undefined ? EMPTY_STATE : storage.codec.decode(key, stored);
+export async function readState(storage: Storage, key: string): Promise<Decoded> {
+  return decode(storage, key, await readValue(storage, key));
+}
+
+function decode({ codec }: Storage, key: string, stored: string | undefined): Decoded {
+  return stored === undefined
+    ? { state: EMPTY_STATE, isPlaintext: false }
+    : codec.decode(key, stored);
+}
+
+function pause(round: number): Promise<void> {
+  return delay(Math.random() * Math.min(2 ** round, LONGEST_PAUSE_MS));
+}
+
+function withPlaintextRead<Outcome>(transition: Transition<Outcome>): Transition<Outcome> {
+  return { ...transition, events: [{ type: "plaintext_read" }, ...(transition.events ?? [])] };
 }
 
 async function readValue({ store, timeoutMs }: Storage, key: string): Promise<string | undefined> {
@@ -76,7 +112,8 @@ async function replace(
   next: string | undefined,
   state: TotpState,
 ): Promise<boolean> {
-  const options = next === undefined ? {} : { expiresAt: expiryOf(state) };
+  const isEnabled = state.active !== undefined;
+  const options = next === undefined ? { isEnabled } : { expiresAt: expiryOf(state), isEnabled };
   const won: unknown = await callWithin("store.compareAndSet", timeoutMs, () =>
     store.compareAndSet(key, stored, next, options),
   );

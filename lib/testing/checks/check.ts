@@ -5,7 +5,7 @@ export interface Check {
   /** The name of the test. */
   name: string;
   /** What the store must be capable of for the check to mean anything. */
-  needs?: "expiry" | "unusual user ids";
+  needs?: "expiry" | "unusual user ids" | "readEnabled";
   /** Rejects with words for the store's author. */
   run(trial: Trial): Promise<void>;
 }

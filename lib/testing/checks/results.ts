@@ -5,6 +5,7 @@ import type { Check } from "./check.js";
 
 export const RESULTS: readonly Check[] = [
   { name: "get answers undefined where there is no value, not null", run: noValueIsUndefined },
+  { name: "get answers with the very string where there is a value", run: valueIsString },
   { name: "compareAndSet answers true or false, nothing like them", run: resultsAreBooleans },
 ];
 
@@ -14,6 +15,16 @@ async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
   if (got === undefined) return;
   const complaint = "get must answer undefined for a user without a value.";
   complain(complaint, `get(${show(user)}) gave ${show(got)}.`);
+}
+
+async function valueIsString({ store, newUser }: Trial): Promise<void> {
+  const user = await newUser();
+  if ((await store.raw.compareAndSet(user, undefined, "a")) !== true) return;
+  const got: unknown = await store.raw.get(user);
+  if (got === "a") return;
+  const complaint =
+    "get must answer with the string that was set, or throw. If the client returns rows in another shape (as arrays, nested by table, in camel case, as bytes), an enrolled user must not read as one without TOTP: see storedText and wroteOneRow.";
+  complain(complaint, `get(${show(user)}) gave ${show(got)} in place of "a".`);
 }
 
 async function resultsAreBooleans({ store, newUser }: Trial): Promise<void> {

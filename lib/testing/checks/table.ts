@@ -1,5 +1,6 @@
 import { BASICS } from "./basics.js";
 import type { Check } from "./check.js";
+import { ENABLED } from "./enabled.js";
 import { EXPIRY } from "./expiry.js";
 import { RACES } from "./races.js";
 import { RENEWED_EXPIRY } from "./renewed-expiry.js";
@@ -14,6 +15,7 @@ export const CHECKS: readonly Check[] = [
   ...VALUES,
   ...USER_IDS,
   ...RACES,
+  ...ENABLED,
   ...EXPIRY,
   ...RENEWED_EXPIRY,
 ];

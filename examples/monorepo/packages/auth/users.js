@@ -19,7 +19,7 @@ const authenticate = (apiKey) => users.find((user) => user.apiKey === apiKey);
 const findByPassword = (email, password) =>
   users.find((user) => user.accountName === email && user.password === password);
 
-/** @param {string} id as Redis has kept it */
-const findById = (id) => users.find((user) => String(user.id) === id);
+/** @param {unknown} id */
+const findById = (id) => users.find((user) => user.id === id);
 
 module.exports = { authenticate, findByPassword, findById };

@@ -1,5 +1,5 @@
 // Where users sign in and pay: CommonJS, on Express 4.
-const { authenticate, findByPassword, logins, totp } = require("@acme/auth");
+const { authenticate, findById, findByPassword, totp } = require("@acme/auth");
 const express = require("express");
 const { createTotpRouter, requireTotp } = require("express-totp-setup");
 
@@ -14,7 +14,7 @@ app.post("/login", express.json(), (req, res, next) => {
 });
 
 /**
- * The first step: the password. The second one is asked for only where TOTP is on.
+ * The first step: the password. A real app limits the attempts at it.
  *
  * @param {Request} req
  * @param {Response} res
@@ -22,21 +22,20 @@ app.post("/login", express.json(), (req, res, next) => {
 async function login(req, res) {
   const user = findByPassword(req.body.email, req.body.password);
   if (!user) return res.sendStatus(401);
-  const { isEnabled } = await totp.status(user.id);
-  if (!isEnabled) return res.json({ access_token: user.apiKey });
-  return res.json({ session_id: await logins.begin(user) });
+  const login = await totp.beginLogin(user.id);
+  if (!login.ok) return res.sendStatus(429);
+  if (login.isRequired) return res.json({ session_id: login.sessionId });
+  return res.json({ access_token: user.apiKey });
 }
 
 app.use(
   createTotpRouter({
     totp,
     authenticate,
-    resolveLoginSession: logins.findUser,
-    issueTokens: async ({ user, purpose, req }) => {
-      if (purpose !== "login") return {};
-      await logins.end(req.body.session_id);
-      return { access_token: user.apiKey, token_type: "Bearer" };
-    },
+    issueTokens: ({ userId, purpose }) =>
+      purpose === "login"
+        ? { access_token: findById(userId)?.apiKey ?? "", token_type: "Bearer" }
+        : {},
   }),
 );
 

@@ -1,0 +1,70 @@
+import { createStoreAround } from "./flawed-store.js";
+import { failuresOf, record } from "./recording-runner.js";
+
+const QUICK = { expires: false, parallel: 10 };
+const NEW = "says of a new user that TOTP is off";
+const FOLLOWS = "says who has TOTP on, as each write does";
+const SAME = "says so when a write leaves the value as it is";
+const REFUSED = "says nothing new when a write is refused";
+const DELETED = "says after a deletion that TOTP is off";
+
+interface Write {
+  won: boolean;
+  isSame: boolean;
+  next: string | undefined;
+  isEnabled: boolean | undefined;
+}
+
+/** A store with a column beside the values. `columnOf` gives what it says after a write. */
+function createMirror(columnOf: (write: Write, before: boolean) => boolean, byDefault = false) {
+  const column = new Map<string, boolean>();
+  const readEnabled = (user: string) => column.get(user) ?? byDefault;
+  const store = createStoreAround(async ({ user, expected, next, options }, proceed) => {
+    const won = await proceed();
+    const write = { won, isSame: expected === next, next, isEnabled: options?.isEnabled };
+    column.set(user, columnOf(write, readEnabled(user)));
+    return won;
+  });
+  return failuresOf(() => store, { ...QUICK, readEnabled });
+}
+
+const isOn = ({ next, isEnabled = false }: Write) => next !== undefined && isEnabled;
+const sound = (write: Write, before: boolean) => (write.won ? isOn(write) : before);
+
+test("a store that mirrors isEnabled passes", async () => {
+  expect(await createMirror(sound)).toEqual({});
+});
+
+test.each<[string, string[], Parameters<typeof createMirror>]>([
+  ["says on by default", [NEW], [sound, true]],
+  ["never says on", [FOLLOWS, SAME, REFUSED], [() => false]],
+  [
+    "leaves the column as it was where isEnabled is missing",
+    [FOLLOWS, DELETED],
+    [(write, before) => (write.won ? (write.isEnabled ?? before) : before)],
+  ],
+  [
+    "writes nothing where the value is the same",
+    [SAME],
+    [(write, before) => (write.isSame ? before : sound(write, before))],
+  ],
+  ["writes the column first", [REFUSED], [isOn]],
+  [
+    "takes isEnabled from a deletion too",
+    [DELETED],
+    [(write, before) => (write.won ? Boolean(write.isEnabled) : before)],
+  ],
+])("finds: %s", async (_, fails, [columnOf, byDefault]) => {
+  const failures = await createMirror(columnOf, byDefault);
+  expect(Object.keys(failures)).toEqual(fails);
+  expect(failures[String(fails[0])]).toMatch(/readEnabled\("user-.+"\) gave (true|false) in place/);
+});
+
+test("the checks are left out without readEnabled, which has to give booleans", async () => {
+  const store = createStoreAround((_, proceed) => proceed());
+  const names = [...record(() => store, QUICK).keys()];
+  expect(names.filter((name) => [NEW, FOLLOWS, SAME, REFUSED, DELETED].includes(name))).toEqual([]);
+  const readEnabled = () => 0 as unknown as boolean;
+  const failures = await failuresOf(() => store, { ...QUICK, readEnabled });
+  expect(failures[NEW]).toMatch(/gave 0 \(number\) in place of false/);
+});

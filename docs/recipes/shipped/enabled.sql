@@ -1,0 +1,1 @@
+SELECT user_id FROM totp_states WHERE is_enabled = TRUE;

@@ -1,0 +1,27 @@
+import type { Request, Response } from "express";
+import type { IdOf, TotpUser } from "../base/user.js";
+import type { CodeMethod } from "../service/events.js";
+
+/** What a client gets once its user is signed in; every field is optional, and others pass through. */
+export interface TokenResponse {
+  access_token?: string;
+  refresh_token?: string;
+  /** Seconds, an integer. */
+  expires_in?: number;
+  token_type?: string;
+  requires_action?: string;
+  [field: string]: unknown;
+}
+
+/** For whom tokens are issued, and upon what. */
+export interface TokenRequest<User extends TotpUser = TotpUser> {
+  userId: IdOf<User>;
+  /** If the route identified the user; the login route has the id alone. */
+  user?: User;
+  /** `setup`: the first code of an enrollment was right. `login`: the second step of a login was. */
+  purpose: "setup" | "login";
+  method: CodeMethod;
+  req: Request;
+  /** To begin a new session. The library ends the response. */
+  res: Response;
+}
