@@ -10,7 +10,11 @@ import {
 } from "../base/options.js";
 import type { IdOf, TotpUser } from "../base/user.js";
 import { checkFreshness, type Freshness } from "../express/freshness.js";
-import { type AuthorizeSetup, checkAuthorizeSetup } from "../express/router-options.js";
+import {
+  type AuthorizeSetup,
+  checkAuthorizeSetup,
+  type Settled,
+} from "../express/router-options.js";
 import { TOTP_OPTION } from "../express/totp-option.js";
 import { rejectMountedFactory } from "../http/checks.js";
 import type { GetUser } from "../http/identify.js";
@@ -37,7 +41,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   /** Returns the user who is signed in: `(req) => req.user`. A nullish or false value is a 401. */
   getUser: GetUser<User>;
   /** The service that the pages work with. */
-  totp: TotpService<User>;
+  totp: TotpService<Settled<User>>;
   /** Decides whether a request may begin a setup while TOTP is off, as in {@link createTotpRouter}. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
   /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
