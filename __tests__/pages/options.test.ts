@@ -16,6 +16,8 @@ test.each([
   ["authenticate", { authenticate: () => "ada" }, "UNKNOWN_OPTION"],
   ["apiKeyHeader", { apiKeyHeader: "X-Key" }, "UNKNOWN_OPTION"],
   ["onLogin", { getLoginSession: () => "" }, "MISSING_OPTION"],
+  ["signInPath", { signInPath: "//evil.example" }, "INVALID_OPTION"],
+  ["signInPath", { signInPath: "https://acme.example/sign-in" }, "INVALID_OPTION"],
   ["freshness", { freshness: {} }, "INVALID_OPTION"],
   ["layout", { layout: "layout.ejs" }, "INVALID_OPTION"],
   ["texts", { texts: "de" }, "INVALID_OPTION"],

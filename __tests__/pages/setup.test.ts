@@ -167,6 +167,22 @@ describe("a setup", () => {
     expect(made.errors.map(String)).toEqual(["Error: no mail"]);
   });
 
+  test("sends people to sign in, if it knows where", async () => {
+    const pages = { signInPath: "/sign-in?then=2fa", authorizeSetup: () => false };
+    const made = createPagesApp({ pages });
+    const nobody = new PagesBrowser(made);
+    for (const path of ["/two-factor", SETUP, "/two-factor/login"]) {
+      expect(await nobody.get(path)).toMatchObject({ status: 303, location: "/sign-in?then=2fa" });
+    }
+    const late = await nobody.post("/two-factor/login", { code: "123456" });
+    expect(late).toMatchObject({ status: 401, alert: expect.stringContaining("has expired") });
+    const refused = await (await signIn(made)).post(SETUP);
+    expect(refused).toMatchObject({ status: 403, key: "" });
+    for (const { html } of [late, refused]) {
+      expect(html).toContain('<a class="totp-button" href="/sign-in?then=2fa">Sign in</a>');
+    }
+  });
+
   test("who is not signed in gets a 401, and no link that leads nowhere", async () => {
     const browser = new PagesBrowser(createPagesApp());
     for (const page of [await browser.get("/two-factor"), await browser.post(SETUP)]) {

@@ -23,6 +23,7 @@ import { HTTP_OPTIONS, type HttpOptions } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
 import { defaultLayout, type PageLayout } from "./layout.js";
+import { readTarget } from "./target.js";
 import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
 
 /** What a hook of the pages is called with. */
@@ -44,6 +45,12 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   totp: TotpService<Settled<User>>;
   /** Decides whether a request may begin a setup while TOTP is off, as in {@link createTotpRouter}. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
+  /**
+   * Where people sign in, such as `/sign-in`: the pages send them there if they have to.
+   *
+   * @default a page says that they have to
+   */
+  signInPath?: string | undefined;
   /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
   getLoginSession?: ((req: Request) => Awaitable<string | null | undefined>) | undefined;
   /**
@@ -90,6 +97,9 @@ const checkTexts: Check<TextsOption> = (option, value) => {
   return value;
 };
 
+const checkPathOfApp: Check<string> = (option, value) =>
+  readTarget(value) ?? invalid(option, 'a path of the app, such as "/sign-in"', value);
+
 /** Pages are for sessions: a browser sends no API key. */
 const { authenticate: _, apiKeyHeader, ...SESSION_OPTIONS } = HTTP_OPTIONS;
 
@@ -98,6 +108,7 @@ export const PAGES_OPTIONS = {
   ...SESSION_OPTIONS,
   getUser: required(callback<GetUser<TotpUser>>("(req) => user or null")),
   authorizeSetup: required(checkAuthorizeSetup),
+  signInPath: optional(checkPathOfApp),
   getLoginSession: optional(
     callback<NonNullable<TotpPagesOptions["getLoginSession"]>>("(req) => session id"),
   ),
