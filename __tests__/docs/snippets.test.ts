@@ -50,6 +50,20 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(JSON.stringify(rejected.body)).toBe(JSON.stringify(shown("rejected")));
   },
 
+  async "README.md: sessions"({ url }) {
+    const setup = await post(url + SETUP, {});
+    expect(setup.status).toBe(200);
+    expect(readQrCode(setup.body.qr_code_url)).toContain("ada%40example.com");
+    expect(await postStatus(url + SETUP, { "Sec-Fetch-Site": "cross-site" })).toBe(403);
+  },
+
+  async "README.md: cors"({ url }) {
+    const answer = await fetch(`${url}/cors${SETUP}`, { method: "OPTIONS" });
+    expect(answer.status).toBe(204);
+    const { status, headers } = await send(`${url}/cors${SETUP}`, KEY);
+    expect([status, headers.get("access-control-expose-headers")]).toEqual([200, "Retry-After"]);
+  },
+
   async "README.md: confirm"({ url, program }) {
     const confirm = (code: unknown, headers = KEY) =>
       postStatus(`${url}/totp/confirm`, headers, { code });
@@ -96,19 +110,41 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
 
   async "docs/service.md: router"({ url }) {
     const { secret } = (await post(url + SETUP, KEY)).body;
-    const login = (code: string) =>
-      post(`${url}/auth/v1/verify-totp`, {}, { session_id: "login-1", code });
-    expect((await login(codeOf(secret))).status).toBe(401);
+    const begin = async () => (await post(`${url}/login`, {})).body;
+    expect(await begin()).toEqual({});
     await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
-    const { body } = await login(codeOf(secret, 30));
+    const login = { ...(await begin()), code: codeOf(secret, 30) };
+    const { body } = await post(`${url}/auth/v1/verify-totp`, {}, login);
     expect(body).toEqual({ access_token: "token-of-1", token_type: "Bearer" });
   },
 
+  async "docs/service.md: errors"({ url }) {
+    const { status, body } = await post(`${url}/api${SETUP}`, KEY);
+    expect([status, body]).toEqual([401, { problem: "other" }]);
+  },
+
+  async "docs/service.md: freshness"({ url, program }) {
+    const signedIn = await send(`${url}/login`, {});
+    const Cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const transfer = () => postStatus(`${url}/transfers`, { Cookie });
+    expect(await transfer()).toBe(403);
+    const { secret } = (await post(url + SETUP, { Cookie })).body;
+    const code = codeOf(secret);
+    await post(`${url}/auth/v1/users/current/totp/verify`, { Cookie }, { code });
+    expect(await transfer()).toBe(204);
+    const other = (await send(`${url}/login`, {})).headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    expect(await postStatus(`${url}/transfers`, { Cookie: other })).toBe(403);
+    await program.advanceClock(301_000);
+    expect(await transfer()).toBe(403);
+  },
+
   async "docs/service.md: guard"({ url }) {
-    expect(await postStatus(`${url}/transfers`, {})).toBe(403);
+    const transfer = (code = "") => post(`${url}/transfers`, { ...KEY, "X-TOTP-Code": code });
+    expect((await transfer()).status).toBe(403);
     const { secret } = (await post(url + SETUP, KEY)).body;
     await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
-    expect(await postStatus(`${url}/transfers`, {})).toBe(204);
+    expect((await transfer()).status).toBe(403);
+    expect((await transfer(codeOf(secret, 30))).body).toEqual({ method: "totp" });
   },
 
   async "docs/service.md: openapi"({ url }) {
@@ -170,6 +206,7 @@ const outputs: Record<string, string> = {
   ]
     .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
     .join(""),
+  "docs/login.md: device": "false\n",
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",
