@@ -152,6 +152,61 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(Object.keys(document.paths)).toContain("/two-factor/setup");
   },
 
+  async "docs/pages.md: guard"({ url }) {
+    const visitor = new Visitor(url);
+    expect(await visitor.get("/two-factor")).toMatchObject({ location: "/sign-in" });
+    expect(await visitor.post("/sign-in", { ...ADA, password: "x" })).toMatchObject({
+      status: 401,
+    });
+    expect(await visitor.post("/sign-in", ADA)).toMatchObject({ status: 303, location: "/" });
+    const { location: setup } = await visitor.get("/payouts");
+    expect(setup).toBe("/two-factor/setup?to=%2Fpayouts");
+    const { key, text } = await visitor.post("/two-factor/setup", { to: "/payouts" });
+    expect(text).toContain(`otpauth://totp/Acme:ada%40example.com?secret=${key}`);
+    const fields = { key, to: "/payouts", code: codeOf(key) };
+    const done = await visitor.post("/two-factor/setup/confirm", fields);
+    expect(done.text).toContain('href="/payouts">I have saved them');
+    expect((await visitor.get("/payouts")).text).toBe("Your payouts");
+
+    const other = new Visitor(url);
+    expect(await other.post("/sign-in", ADA)).toMatchObject({ location: "/two-factor/login" });
+    expect(await other.get("/")).toMatchObject({ status: 303, location: "/sign-in" });
+    expect(await other.post("/two-factor/login", { code: "000" })).toMatchObject({ status: 400 });
+    const code = codeOf(key, 30);
+    const trusting = { code, trust_device: "yes" };
+    expect(await other.post("/two-factor/login", trusting)).toMatchObject({ location: "/" });
+    expect((await other.get("/")).text).toBe("Signed in as ada@example.com");
+    expect((await other.get("/payouts")).text).toBe("Your payouts");
+    // The device is trusted, and the session that it begins is not fresh.
+    expect(await other.post("/sign-in", ADA)).toMatchObject({ location: "/" });
+    const stepUp = "/two-factor/step-up?to=%2Fpayouts";
+    expect(await other.get("/payouts")).toMatchObject({ status: 303, location: stepUp });
+  },
+
+  async "docs/pages.md: must-enroll"({ url }) {
+    const visitor = new Visitor(url);
+    const login = "/admin/two-factor/login";
+    expect(await visitor.post("/admin/sign-in/1")).toMatchObject({ location: login });
+    const { key, text } = await visitor.post(`${login}/setup`);
+    expect(text).toContain("otpauth://totp/Acme:ada%40example.com?");
+    const done = await visitor.post(login, { key, code: codeOf(key) });
+    expect(done.text).toContain("Backup codes");
+    expect((await visitor.get("/admin/two-factor")).text).toContain("On since");
+  },
+
+  async "docs/pages.md: own-page"({ url }) {
+    const visitor = new Visitor(url);
+    await visitor.post("/sign-in", ADA);
+    const { key } = await visitor.post("/two-factor/setup");
+    await visitor.post("/two-factor/setup/confirm", { key, code: codeOf(key) });
+    const path = "/my/backup-codes";
+    expect((await visitor.get(path)).text).toContain("New backup codes");
+    const used = await visitor.post(path, { code: codeOf(key) });
+    expect(used).toMatchObject({ status: 403, text: expect.stringContaining("wrong_code.") });
+    const { text } = await visitor.post(path, { code: codeOf(key, 30) });
+    expect(text).toMatch(/^<pre>(?:(?:[\dA-Z]{4}-){3}[\dA-Z]{4}\n?){10}<\/pre>$/);
+  },
+
   async "README.md: names"({ url, program }) {
     const answer = await post(`${url}/north/totp/setup`, { "X-API-Key": "ines-key" });
     expect(readQrCode(answer.body.qr_code_url)).toBe(
@@ -183,6 +238,36 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(readQrCode(body.qr_code_url)).toBe(`otpauth://totp/ada?secret=${body.secret}`);
   },
 };
+
+const ADA = { email: "ada@example.com", password: "correct horse" };
+
+/** Keeps cookies and sends forms, as a browser does. */
+class Visitor {
+  private readonly cookies = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  get(at: string) {
+    return this.send(at, {});
+  }
+
+  post(at: string, fields: Record<string, string> = {}) {
+    return this.send(at, { method: "POST", body: new URLSearchParams(fields) });
+  }
+
+  private async send(at: string, init: RequestInit) {
+    const Cookie = [...this.cookies].map((cookie) => cookie.join("=")).join("; ");
+    const headers = { Cookie, Accept: "text/html", Origin: this.url };
+    const response = await fetch(this.url + at, { ...init, headers, redirect: "manual" });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      this.cookies.set(name, value);
+    }
+    const text = await response.text();
+    const key = /data-totp-text="([A-Z2-7]{32})"/.exec(text)?.[1] ?? "";
+    return { status: response.status, location: response.headers.get("Location"), text, key };
+  }
+}
 
 /** What else a program that does not listen is to print, and what that is compared with. */
 const outcomes: Record<string, { print: string; expected: unknown }> = {

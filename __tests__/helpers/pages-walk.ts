@@ -50,7 +50,7 @@ export async function walkPages(made: ServedPages, page: Page, visit: Visit): Pr
   await walkLogin(made, page, visit, key);
   for (const path of ["", "setup", "backup-codes", "turn-off", "step-up?to=/payouts"]) {
     await page.goto(`/two-factor/${path}`);
-    await visit(path || "overview, on");
+    await visit(path ? `/${path}` : "overview, on");
   }
   await enterCode(page, "x", "Continue");
   await page.getByRole("alert").waitFor();

@@ -120,7 +120,7 @@ export const PAGES_OPTIONS = {
   onDisabled: optional(callback<Hook<"onDisabled">>("({ userId, req, res }) => void")),
   freshness: optional(checkFreshness),
   layout: withDefault(defaultLayout, callback<PageLayout>("({ title, head, body }) => html")),
-  texts: withDefault({}, checkTexts),
+  texts: optional(checkTexts),
 } satisfies OptionTable<TotpPagesOptions>;
 
 export type PagesConfig = ReturnType<typeof resolvePagesOptions>;
