@@ -10,14 +10,16 @@ import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
 forbidUnhandledRejections();
 
-class AppModule {}
-Module({})(AppModule);
-
 interface Options {
   bodyParser?: boolean;
   rawBody?: boolean;
   prefix?: string;
+  /** Parser of Nest to mount before the router; by itself, Nest mounts them after it. */
+  parser?: "json" | "raw" | "text";
 }
+
+class AppModule {}
+Module({})(AppModule);
 
 let app: NestExpressApplication | undefined;
 afterEach(async () => {
@@ -25,7 +27,7 @@ afterEach(async () => {
   app = undefined;
 });
 
-async function start({ prefix, ...options }: Options) {
+async function start({ prefix, parser, ...options }: Options) {
   const rig = createRig();
   const errors: unknown[] = [];
   const authenticate = (apiKey: string) => (apiKey === keyOf("ada") ? "ada" : null);
@@ -35,6 +37,7 @@ async function start({ prefix, ...options }: Options) {
     onError: (error) => errors.push(error),
   });
   app = await NestFactory.create<NestExpressApplication>(AppModule, { logger: false, ...options });
+  if (parser) app.useBodyParser(parser, { type: () => true });
   if (prefix) app.use(prefix, router);
   else app.use(router);
   await app.init();
@@ -45,6 +48,10 @@ test.each<[string, Options]>([
   ["as it is", {}],
   ["with bodyParser: false", { bodyParser: false }],
   ["with rawBody: true", { rawBody: true }],
+  ["behind its JSON parser", { parser: "json" }],
+  ["behind its JSON parser, with rawBody: true", { parser: "json", rawBody: true }],
+  ["behind a parser of bytes, with bodyParser: false", { parser: "raw", bodyParser: false }],
+  ["behind a parser of text", { parser: "text" }],
   ["below a prefix", { prefix: "/api" }],
 ])("NestJS %s", async (_, options) => {
   const { server, clock, totp, errors } = await start(options);
