@@ -46,7 +46,7 @@ import { createMemoryStore, createTotpService, createTotpSetupRouter } from "exp
 const issuer = process.env.ISSUER;
 createTotpService({ store: createMemoryStore(), issuer });
 createTotpSetupRouter({
-  authenticate: (): null => null,
+  authenticate: () => ({ id: 1, accountName: process.env.ACCOUNT }),
   savePendingSecret: () => {},
   issuer,
   apiKeyHeader: process.env.API_KEY_HEADER,
