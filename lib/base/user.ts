@@ -16,7 +16,7 @@ export interface UserIdObject {
 
 interface WithAccountName {
   /** How the authenticator app shows the account. */
-  readonly accountName?: string | null;
+  readonly accountName?: string | null | undefined;
 }
 
 /** A user: an id, or any object with an `id` or an `_id`, such as the app's own user row. */

@@ -19,7 +19,7 @@ export interface EncryptionKeys {
   /** Encrypts and decrypts. */
   current: EncryptionKey;
   /** Only decrypt: keys that were current once. */
-  previous?: readonly EncryptionKey[];
+  previous?: readonly EncryptionKey[] | undefined;
 }
 
 export interface ResolvedKeys {

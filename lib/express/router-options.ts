@@ -48,10 +48,9 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
    *
    * @default the sessions of `totp.beginLogin`
    */
-  resolveLoginSession?: (
-    sessionId: string,
-    req: Request,
-  ) => Awaitable<User | null | undefined | false>;
+  resolveLoginSession?:
+    | ((sessionId: string, req: Request) => Awaitable<User | null | undefined | false>)
+    | undefined;
   /**
    * Whether setting up again, deleting, and new backup codes need a fresh code in `X-TOTP-Code` while TOTP
    * is on. `"off"` leaves that to the app.

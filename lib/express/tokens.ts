@@ -4,12 +4,12 @@ import type { CodeMethod } from "../service/events.js";
 
 /** What a client gets once its user is signed in; every field is optional, and others pass through. */
 export interface TokenResponse {
-  access_token?: string;
-  refresh_token?: string;
+  access_token?: string | undefined;
+  refresh_token?: string | undefined;
   /** Seconds, an integer. */
-  expires_in?: number;
-  token_type?: string;
-  requires_action?: string;
+  expires_in?: number | undefined;
+  token_type?: string | undefined;
+  requires_action?: string | undefined;
   [field: string]: unknown;
 }
 

@@ -1,13 +1,15 @@
+import type { IncomingMessage } from "node:http";
 import express, { type Request, type Response } from "express";
 import createHttpError from "http-errors";
+import { earlierBody, isRaw, type RawBody, toText } from "./earlier-body.js";
 
 const LIMIT_BYTES = 4096;
 
 // A compressed body counts with the size that it inflates to.
-const parse = express.json({ limit: LIMIT_BYTES });
+const parse = express.json({ limit: LIMIT_BYTES, type: isJson });
 
 /**
- * The JSON object that a request carries, also if a parser of the app has read it already, as JSON, text or
+ * The JSON object that a request carries, also if the app or an adapter has read it already, as JSON, text or
  * bytes.
  *
  * @throws A 400, a 408 if it takes longer than `timeoutMs`, or a 413 over 4 KiB. What the parser has to say
@@ -20,28 +22,26 @@ export async function readJsonBody(
 ): Promise<Record<string, unknown>> {
   if (Number(req.headers["content-length"]) > LIMIT_BYTES) throw tooLarge();
   // Also, the parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
-  if (!isText(req.body) && !req.readableEnded) await parseInto(req, res, timeoutMs);
+  if (earlierBody(req) === undefined && !req.readableEnded) await parseInto(req, res, timeoutMs);
   if (!isJson(req))
     throw createHttpError(400, "Send a JSON object with Content-Type: application/json");
-  const body: unknown = isText(req.body) ? parseText(req.body) : req.body;
-  // A chunked body that the app's own parser has read tells its size no more.
-  if (req.headers["content-length"] === undefined && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
+  const given = earlierBody(req) ?? req.body;
+  const body = isRaw(given) ? parseRaw(given) : given;
+  // The length of a chunked or compressed body that the app's own parser has read is no longer known.
+  const isLengthKnown = req.headers["content-length"] && !req.headers["content-encoding"];
+  if (!isLengthKnown && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
     return body as Record<string, unknown>;
   }
   throw createHttpError(400, "The body is not a JSON object");
 }
 
-function isText(body: unknown): body is string | Uint8Array {
-  return typeof body === "string" || body instanceof Uint8Array;
-}
-
-function parseText(body: string | Uint8Array): unknown {
-  const text = typeof body === "string" ? body : Buffer.from(body).toString();
-  if (Buffer.byteLength(text) > LIMIT_BYTES) throw tooLarge();
+function parseRaw(body: RawBody): unknown {
+  if (Buffer.byteLength(body) > LIMIT_BYTES) throw tooLarge();
   try {
-    return JSON.parse(text);
-  } catch {
+    return JSON.parse(toText(body, LIMIT_BYTES));
+  } catch (error) {
+    if (Object(error).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
     // The parser's own message would quote the text.
     throw createHttpError(400, "The body is not JSON");
   }
@@ -70,7 +70,7 @@ function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void
 }
 
 /** By the header alone: adapters leave out those that say that there is a body. */
-function isJson(req: Request): boolean {
+function isJson(req: IncomingMessage): boolean {
   return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(req.headers["content-type"] ?? "");
 }
 

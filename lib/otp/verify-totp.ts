@@ -28,13 +28,13 @@ export interface VerifyTotpInput extends TotpParameters {
    *
    * @default 1
    */
-  window?: number;
+  window?: number | undefined;
   /**
    * Tells the time.
    *
    * @default Date.now
    */
-  now?: Clock;
+  now?: Clock | undefined;
 }
 
 const DEFAULT_WINDOW = 1;

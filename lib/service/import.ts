@@ -28,13 +28,13 @@ export interface ExistingEnrollment extends TotpParameters {
    *
    * @default none: any code that is right now is accepted
    */
-  lastUsedStep?: number | null;
+  lastUsedStep?: number | null | undefined;
   /**
    * When TOTP was turned on.
    *
    * @default now
    */
-  createdAt?: Date | null;
+  createdAt?: Date | null | undefined;
 }
 
 /** A clock may have been ahead by as much as the widest window; a later step is in another unit. */

@@ -19,7 +19,7 @@ export interface BeginSetupOptions extends ProofOptions {
    *
    * @default true
    */
-  isAuthorized?: boolean;
+  isAuthorized?: boolean | undefined;
 }
 
 export async function beginSetup(

@@ -2,7 +2,7 @@ import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
 import { describeKind } from "../base/describe.js";
 import { TotpConfigError } from "../base/errors.js";
 import { type OptionTable, resolveOptions } from "../base/options.js";
-import { generateTotp } from "../otp/generate-totp.js";
+import { GENERATE_OPTIONS, generateTotp } from "../otp/generate-totp.js";
 import type { TotpAlgorithm, TotpDigits } from "../otp/parameters.js";
 import { timeStepAt } from "../otp/time-step.js";
 
@@ -79,10 +79,13 @@ function readUri(uri: unknown) {
     });
   }
   const { searchParams } = new URL(uri);
-  return {
+  const parameters = {
     secret: searchParams.get("secret") ?? "",
     algorithm: (searchParams.get("algorithm") ?? "SHA1") as TotpAlgorithm,
     digits: Number(searchParams.get("digits") ?? 6) as TotpDigits,
     period: Number(searchParams.get("period") ?? 30),
   };
+  // Here rather than at the first code, so that the stack trace shows where the URI came from.
+  resolveOptions("otpauthUri", GENERATE_OPTIONS, parameters);
+  return parameters;
 }
