@@ -17,10 +17,7 @@ export interface Answer {
   body: string;
 }
 
-/**
- * What the document cannot know of an app. All else must be described by it, but for one answer: OpenAPI
- * describes the operations of a path, so that the 405 to any other method is none of them.
- */
+/** What the document cannot know of an app. All else must be described by it. */
 export interface Exceptions {
   /** Statuses of errors that the app's callbacks throw: they decide. The body is an error's all the same. */
   thrown?: readonly number[];
@@ -51,7 +48,8 @@ export function createRouterCheck(options: OpenApiOptions, exceptions: Exception
     // HEAD is GET's, which OpenAPI does not describe apart.
     const asked = method === "HEAD" && operations.get ? "GET" : method;
     const name = Object.keys(operations).find((each) => each.toUpperCase() === asked);
-    if (name === undefined) return checkNotAllowed(answer, operations, validate);
+    if (name === undefined) return checkNotAllowed(answer, operations, pointer, validate);
+    if (status === 405) return ["405 to a method that is documented"];
     if (thrown.includes(status)) return checkError(answer, validate);
     const described = operations[name]?.responses[status];
     if (!described) return ["status is not documented"];
@@ -93,13 +91,19 @@ function checkReason({ status, body }: Answer, described: Described): string[] {
   return reasons.includes(reason) ? [] : ["reason is not documented"];
 }
 
-function checkNotAllowed(answer: Answer, operations: Operations, validate: Validate): string[] {
-  const methods = Object.keys(operations).map((each) => (each === "get" ? "get, head" : each));
-  const allow = methods.join(", ").toUpperCase();
-  const problems = checkError(answer, validate);
-  if (answer.status !== 405) problems.push("method is not documented");
-  if (answer.headers.allow !== allow) problems.push(`header Allow must be ${allow}`);
-  return problems;
+/** OpenAPI describes the operations of a path: each has the 405 that any other method gets. */
+function checkNotAllowed(
+  answer: Answer,
+  operations: Operations,
+  pointer: string,
+  validate: Validate,
+): string[] {
+  if (answer.status !== 405) return ["method is not documented", ...checkError(answer, validate)];
+  return Object.entries(operations).flatMap(([name, { responses }]) => {
+    const described = responses[405];
+    if (!described) return ["status is not documented"];
+    return checkDescribed(answer, described, `${pointer}/${name}/responses/405`, validate);
+  });
 }
 
 /** What holds for each error, whoever chose its status. */

@@ -93,13 +93,32 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   });
 
   test("a field of a type that typed clients fail on is converted, and onError learns of it", async () => {
+    const seconds = ["issueTokens: expires_in"];
+    const action = ["issueTokens: requires_action"];
     const cases: [object, object, string[]][] = [
       [{ expires_in: 3600, requires_action: "terms" }, {}, []],
-      [{ expires_in: 59.9 }, { expires_in: 59 }, ["issueTokens: expires_in"]],
-      [{ expires_in: "3600" }, { expires_in: 3600 }, ["issueTokens: expires_in"]],
-      [{ expires_in: "1h" }, { expires_in: undefined }, ["issueTokens: expires_in"]],
-      [{ requires_action: false }, { requires_action: "false" }, ["issueTokens: requires_action"]],
-      [{ requires_action: null }, { requires_action: undefined }, ["issueTokens: requires_action"]],
+      [{ expires_in: 0, requires_action: "" }, {}, []],
+      [{ expires_in: 59.9 }, { expires_in: 59 }, seconds],
+      [{ expires_in: "3600" }, { expires_in: 3600 }, seconds],
+      [{ expires_in: 3600n }, { expires_in: 3600 }, seconds],
+      ...["1h", "", null, true, [], {}, Number.NaN, Number.POSITIVE_INFINITY, 1e300].map(
+        (expires_in): [object, object, string[]] => [
+          { expires_in },
+          { expires_in: undefined },
+          seconds,
+        ],
+      ),
+      [{ requires_action: true }, { requires_action: "true" }, action],
+      [{ requires_action: 5n }, { requires_action: "5" }, action],
+      [{ requires_action: ["a", "b"] }, { requires_action: '["a","b"]' }, action],
+      [{ requires_action: { type: "a" } }, { requires_action: '{"type":"a"}' }, action],
+      [{ requires_action: false }, { requires_action: undefined }, action],
+      [{ requires_action: null }, { requires_action: undefined }, action],
+      [
+        { expires_in: "60", requires_action: 1 },
+        { expires_in: 60, requires_action: "1" },
+        [...seconds, ...action],
+      ],
     ];
     for (const [tokens, changes, callbacks] of cases) {
       const given = { access_token: "a", ...tokens };
@@ -109,6 +128,18 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expect(body).toEqual(expected);
       expect(made.errors.map((error) => Object(error).callback)).toEqual(callbacks);
     }
+  });
+
+  test("at a login, such a field does not keep the user from signing in", async () => {
+    const made = create(() => ({ access_token: "a", expires_in: "soon", requires_action: null }));
+    const { fresh } = await enrollDirectly(made);
+    const sent = { session_id: sessionOf("ada"), code: fresh() };
+    const { status, body } = await send(made.app, PATHS.login, { as: null, body: sent });
+    expect([status, body]).toEqual([200, { access_token: "a" }]);
+    expect(made.errors).toMatchObject([
+      { message: expect.stringContaining("an integer") },
+      { message: expect.stringContaining("a string") },
+    ]);
   });
 
   test("it may set cookies, and is called once", async () => {

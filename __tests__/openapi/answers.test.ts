@@ -53,6 +53,10 @@ test.each([
   ["a 405 that tells what is allowed", NOT_ALLOWED],
   ["a clock that is off", skewed({ offset_seconds: -90 })],
   ["a field that is missing, which has no reason", error(400, "Bad Request", LOGIN)],
+  [
+    "a 405 of what can be got",
+    error(405, "Method Not Allowed", { path: `${BASE}/status`, headers: { allow: "GET, HEAD" } }),
+  ],
   ["a HEAD of what can be got", answer(200, STATUS, { method: "HEAD", path: `${BASE}/status` })],
   ["no content", answer(204, "", DELETED)],
   ["another case and a slash", answer(401, ERROR, { path: `${BASE.toUpperCase()}/Setup/` })],
@@ -87,9 +91,18 @@ test.each([
   [
     "a 405 of the method",
     error(405, "Method Not Allowed", { headers: { allow: "POST" } }),
-    ["status is not documented"],
+    ["405 to a method that is documented"],
   ],
-  ["a 405 without Allow", { ...NOT_ALLOWED, headers: HEADERS }, ["header Allow must be POST"]],
+  [
+    "a 405 without Allow",
+    { ...NOT_ALLOWED, headers: HEADERS },
+    ["header Allow  must be string", "header Allow  must be equal to constant"],
+  ],
+  [
+    "a 405 that allows what it does not",
+    { ...NOT_ALLOWED, headers: { ...HEADERS, allow: "GET, HEAD" } },
+    [expect.stringContaining("header Allow")],
+  ],
   [
     "a method of every object",
     answer(200, SETUP, { method: "CONSTRUCTOR" }),

@@ -76,16 +76,27 @@ async function issueTokens(
 /** Typed clients fail on fields of another type: those are converted, and the app learns of them. */
 function toWire(tokens: Record<string, unknown>, report: (error: unknown) => void): TokenResponse {
   const { expires_in: seconds, requires_action: action } = tokens;
-  if (seconds !== undefined && !Number.isInteger(seconds)) {
+  if (seconds !== undefined && !Number.isSafeInteger(seconds)) {
     reportField("expires_in", "an integer", seconds, report);
-    const whole = Math.floor(Number(seconds));
-    tokens.expires_in = Number.isFinite(whole) ? whole : undefined;
+    tokens.expires_in = toWholeSeconds(seconds);
   }
   if (action !== undefined && typeof action !== "string") {
     reportField("requires_action", "a string", action, report);
-    tokens.requires_action = action === null ? undefined : String(action);
+    tokens.requires_action = toActionText(action);
   }
   return tokens;
+}
+
+function toWholeSeconds(value: unknown): number | undefined {
+  const isNumeric = typeof value === "string" ? value.trim() !== "" : typeof value !== "object";
+  const whole = isNumeric && typeof value !== "boolean" ? Math.floor(Number(value)) : Number.NaN;
+  return Number.isSafeInteger(whole) ? whole : undefined;
+}
+
+/** `null` and `false` say that there is no action; as texts, clients would act on them. */
+function toActionText(value: unknown): string | undefined {
+  if (value === null || value === false) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 function reportField(

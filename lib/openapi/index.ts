@@ -1,11 +1,12 @@
 import { resolveOptions } from "../base/options.js";
 import { ROUTES, type RouteName } from "../routes/table.js";
-import { ERRORS, OPERATIONS, type Operation, SETUP_ALONE, UNDECODABLE } from "./operations.js";
+import { OPERATIONS, type Operation, SETUP_ALONE } from "./operations.js";
 import { OPENAPI_OPTIONS, type OpenApiConfig, type OpenApiOptions } from "./options.js";
-import { SCHEMAS, type SchemaName } from "./schemas.js";
+import { describeResponses, json } from "./responses.js";
+import { SCHEMAS } from "./schemas.js";
 
 export type { RouteName } from "../routes/table.js";
-export type { OpenApiOptions } from "./options.js";
+export type { OpenApiContact, OpenApiOptions } from "./options.js";
 
 /** An OpenAPI 3.1 document: plain JSON. */
 export interface OpenApiDocument {
@@ -36,10 +37,10 @@ export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocu
   const paths: OpenApiDocument["paths"] = {};
   for (const name of config.routes) {
     const template = pathOf(name, config).replace(/:(\w+)/g, "{$1}");
-    const method = ROUTES[name].method.toLowerCase();
+    const { method } = ROUTES[name];
     paths[template] = {
       ...paths[template],
-      [method]: describe(operationOf(name, config), template),
+      [method.toLowerCase()]: describe(operationOf(name, config), method, template),
     };
   }
   return {
@@ -65,11 +66,13 @@ function pickSchemas(operations: readonly Operation[]): Record<string, object> {
   return Object.fromEntries(Object.entries(SCHEMAS).filter(([name]) => names.includes(name)));
 }
 
-function describeInfo({ title, version }: OpenApiConfig): object {
+function describeInfo({ title, version, contact, routes }: OpenApiConfig): object {
+  const what = isSetupAlone(routes) ? "Enrollment" : "Enrollment, confirmation and use";
   return {
     title,
     version,
-    description: "Enrollment, confirmation and use of time-based one-time passwords (RFC 6238).",
+    description: `${what} of time-based one-time passwords (RFC 6238).`,
+    contact: contact ?? { name: title },
     license: { name: "MIT", identifier: "MIT" },
   };
 }
@@ -80,54 +83,36 @@ function pathOf(name: RouteName, config: OpenApiConfig): string {
 
 /** With the setup route alone, the library does not know whether TOTP is on: it asks for no code. */
 function operationOf(name: RouteName, { routes }: OpenApiConfig): Operation {
-  return routes.every((each) => each === "setup") ? SETUP_ALONE : OPERATIONS[name];
+  return isSetupAlone(routes) ? SETUP_ALONE : OPERATIONS[name];
 }
 
-function describe(operation: Operation, template: string): object {
-  const { body, success, errors, stepUp, isPublic, ...words } = operation;
-  const [status, description, schema] = success;
+function isSetupAlone(routes: readonly RouteName[]): boolean {
+  return routes.every((each) => each === "setup");
+}
+
+function describe(operation: Operation, method: string, template: string): object {
+  const { body, success, errors, errorTexts, stepUp, isPublic, ...words } = operation;
   const inPath = pathParameters(template);
   const parameters = [...inPath, ...(stepUp ? [CODE_PARAMETER] : [])];
-  const responses = Object.fromEntries(
-    Object.entries(errors).map(([each, reasons]) => [each, describeError(Number(each), reasons)]),
-  );
   return {
     tags: [TAG],
     ...words,
     ...(isPublic && { security: [] }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: { required: true, content: json(body) } }),
-    responses: {
-      [status]: { description, headers: NO_STORE, ...(schema && { content: json(schema) }) },
-      ...(inPath.length > 0 && { 400: describeError(400, [], UNDECODABLE) }),
-      ...responses,
-    },
+    responses: describeResponses(operation, method, inPath.length > 0),
   };
-}
-
-function describeError(
-  status: number,
-  reasons: readonly string[],
-  description = ERRORS[status],
-): object {
-  const headers = status === 429 ? { ...NO_STORE, ...RETRY_AFTER } : NO_STORE;
-  if (reasons.length === 0) return { description, headers, content: json("ErrorResponse") };
-  const reason = { type: "string", enum: reasons };
-  const schema = { allOf: [refTo("ErrorResponse"), { properties: { reason } }] };
-  return { description, headers, content: { "application/json": { schema } } };
 }
 
 function pathParameters(template: string): object[] {
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
-  return names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } }));
-}
-
-function json(schema: SchemaName): object {
-  return { "application/json": { schema: refTo(schema) } };
-}
-
-function refTo(schema: SchemaName): object {
-  return { $ref: `#/components/schemas/${schema}` };
+  return names.map((name) => ({
+    name,
+    in: "path",
+    description: `The ${name} in the path.`,
+    required: true,
+    schema: { type: "string" },
+  }));
 }
 
 const CODE_PARAMETER = {
@@ -135,12 +120,4 @@ const CODE_PARAMETER = {
   in: "header",
   description: "A fresh code, needed while TOTP is on.",
   schema: { type: "string" },
-};
-
-const NO_STORE = {
-  "Cache-Control": { required: true, schema: { type: "string", const: "no-store" } },
-};
-
-const RETRY_AFTER = {
-  "Retry-After": { description: "Seconds.", required: true, schema: { type: "integer" } },
 };

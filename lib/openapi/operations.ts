@@ -14,6 +14,8 @@ export interface Operation {
   /** The status of success, what it means, and the schema of its body. */
   success: [status: number, description: string, schema?: SchemaName];
   errors: Errors;
+  /** What errors mean here, by status, if it is not what they mean on other routes. */
+  errorTexts?: Readonly<Record<number, string>>;
   /** Whether a fresh code in X-TOTP-Code is needed while TOTP is on. */
   stepUp?: boolean;
   /** Whether it needs no API key. */
@@ -126,6 +128,9 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
       409: ["nothing_pending", "expired"],
       422: ["clock_skew"],
     },
+    errorTexts: {
+      401: "The session is unknown, the code is wrong or was used already, or TOTP is off",
+    },
     isPublic: true,
   },
 };
@@ -134,17 +139,16 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
 export const SETUP_ALONE: Operation = {
   ...OPERATIONS.setup,
   errors: { ...ALWAYS, ...CROSS_SITE },
+  errorTexts: { 403: "The request came from another site" },
   stepUp: false,
 };
-
-/** What a 400 means if only the path can be malformed. */
-export const UNDECODABLE = "A parameter of the path cannot be decoded";
 
 /** What an error status means, whatever the route. */
 export const ERRORS: Readonly<Record<number, string>> = {
   400: "The body is not JSON, or a field is missing or malformed",
-  401: "No API key or a rejected one, or nobody is signed in; at a login, an unknown session or a wrong code",
+  401: "No API key or a rejected one, or nobody is signed in",
   403: "TOTP is on, and the request came without a fresh code; or it is not allowed",
+  405: "Another method than those in Allow",
   408: "The body did not arrive in time",
   409: "There is nothing to confirm, the setup has expired, or TOTP is on or off already",
   413: "The body is larger than 4 KiB",

@@ -4,6 +4,13 @@ import { checkPath } from "../http/checks.js";
 import { HTTP_OPTIONS } from "../http/options.js";
 import { DEFAULT_PATHS, ROUTES, type RouteName } from "../routes/table.js";
 
+/** Whom to ask about an API: an OpenAPI Contact Object. */
+export interface OpenApiContact {
+  name?: string | undefined;
+  url?: string | undefined;
+  email?: string | undefined;
+}
+
 /** Options of {@link createOpenApiDocument}. Give it what the router was given. */
 export interface OpenApiOptions {
   /**
@@ -18,6 +25,12 @@ export interface OpenApiOptions {
    * @default "1.0.0"
    */
   version?: string | undefined;
+  /**
+   * Whom to ask about the API: an object with a `name`, a `url` or an `email`.
+   *
+   * @default the title as the name
+   */
+  contact?: OpenApiContact | undefined;
   /**
    * URLs that the paths are below, such as `https://api.example.com` or the prefix of the mounted router.
    *
@@ -61,6 +74,7 @@ const ROUTE_NAMES = Object.keys(ROUTES) as RouteName[];
 export const OPENAPI_OPTIONS = {
   title: withDefault("TOTP", checkText),
   version: withDefault("1.0.0", checkText),
+  contact: optional(checkContact),
   servers: withDefault(["/"], listOf(checkText)),
   routes: withDefault(ROUTE_NAMES, listOf(checkRoute)),
   basePath: withDefault(DEFAULT_PATHS.basePath, checkPath),
@@ -72,8 +86,21 @@ export const OPENAPI_OPTIONS = {
 export type OpenApiConfig = Resolved<typeof OPENAPI_OPTIONS>;
 
 function checkText(option: string, value: unknown): string {
-  if (typeof value === "string" && value.trim() !== "") return value;
+  if (isText(value)) return value;
   return invalid(option, "a text", value);
+}
+
+const CONTACT_FIELDS = ["name", "url", "email"];
+
+function checkContact(option: string, value: unknown): OpenApiContact {
+  const fields = Object.entries(Object(value)).filter(([, text]) => text !== undefined);
+  const isValid = fields.every(([name, text]) => CONTACT_FIELDS.includes(name) && isText(text));
+  if (isValid && fields.length > 0) return Object.fromEntries(fields);
+  return invalid(option, "an object with a name, a url or an email", value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value.trim() !== "";
 }
 
 function listOf<T>(check: Check<T>): Check<readonly T[]> {
