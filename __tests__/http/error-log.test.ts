@@ -164,3 +164,9 @@ describe("without the request, a text loses", () => {
     expect(redact("at a line", ["a", "at", "line"])).toBe("at a line");
   });
 });
+
+test("backup codes and tokens are blacked out, whoever sent them", () => {
+  const token = `${"Xk3_-".repeat(8)}abc`;
+  const text = `no row for 7M2Q-X0ZK-4TBH-9E1R, 7m2q-x0zk-4tbh-9e1r and ${token}.`;
+  expect(redact(text, [])).toBe(`no row for ${GONE}, ${GONE} and ${GONE}.`);
+});

@@ -105,4 +105,31 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(made.events).toEqual([]);
     expect((await made.totp.verify("ada", codeAt(secret, made.clock.time))).ok).toBe(true);
   });
+
+  test("an app that has responded by then is left alone", async () => {
+    const made = createServiceApp(version, {
+      service: { timeoutMs: 20 },
+      exceptions: { sent: [503] },
+      before: (app) => {
+        app.use((_req, res, next) => {
+          next();
+          res.status(503).end("the app's own");
+        });
+      },
+    });
+    const uncaught: unknown[] = [];
+    const listen = (error: unknown) => uncaught.push(error);
+    process.on("uncaughtException", listen);
+    await withServer(made.app, async (port) => {
+      const socket = await openSocket(port, `${head(PATHS.login, ["Content-Length: 20"])}{`);
+      const answered = new Promise<string>((resolve) =>
+        socket.once("data", (chunk) => resolve(String(chunk))),
+      );
+      expect(await answered).toContain("503");
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      socket.destroy();
+    });
+    process.off("uncaughtException", listen);
+    expect(uncaught).toEqual([]);
+  });
 });

@@ -176,4 +176,26 @@ describe("who must have it", () => {
     expect(page).toMatchObject({ status: 303, location: LOGIN });
     expect(page.html).not.toContain(secret);
   });
+
+  test("keeps the backup codes if onLogin fails", async () => {
+    const onLogin = () => Promise.reject(new Error("no session"));
+    const { made, browser } = await start({ pages: { onLogin } });
+    const page = await browser.post("/two-factor/login/setup");
+    const code = codeAt(page.key, made.clock.time);
+    const done = await browser.post(LOGIN, { ...page.fields, code });
+    expect(done).toMatchObject({ status: 200, heading: "Backup codes" });
+    expect(done.backupCodes).toHaveLength(3);
+    expect(made.errors).toEqual([new Error("no session")]);
+  });
+});
+
+test("no device is trusted of a user whom onLogin refuses", async () => {
+  const onLogin = () => Promise.reject(new Error("suspended"));
+  const made = createPagesApp({ pages: { onLogin } });
+  const { fresh } = await turnOn(made);
+  const browser = await begin(made);
+  const refused = await browser.post(LOGIN, { code: fresh(), trust_device: "yes" });
+  expect(refused.status).toBe(500);
+  expect(String(refused.headers["set-cookie"])).not.toContain("totp-device");
+  expect(await made.totp.listDevices("ada")).toEqual([]);
 });

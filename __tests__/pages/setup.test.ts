@@ -1,7 +1,7 @@
 // Setting up: the same QR code whatever the browser does, and no secret by GET.
 import { createPagesApp } from "../helpers/pages-app.js";
 import { PagesBrowser, signIn, turnOn } from "../helpers/pages-browser.js";
-import { codeAt, wrongCode } from "../helpers/service.js";
+import { begin, codeAt, wrongCode } from "../helpers/service.js";
 
 const SETUP = "/two-factor/setup";
 const CONFIRM = "/two-factor/setup/confirm";
@@ -97,13 +97,11 @@ describe("a setup", () => {
     const page = await browser.post(SETUP);
     const cookies = String(page.headers["set-cookie"]);
     const expires = new Date(made.clock.time + 600_000).toUTCString();
-    const attributes = `Path=/two-factor; Expires=${expires}; HttpOnly; SameSite=Strict`;
+    const attributes = `Path=/; Expires=${expires}; HttpOnly; SameSite=Strict`;
     expect(cookies).toBe(`totp-setup=${page.key}; ${attributes}`);
     const code = codeAt(page.key, made.clock.time);
     const done = await browser.post(CONFIRM, { ...page.fields, code });
-    expect(String(done.headers["set-cookie"])).toMatch(
-      /^totp-setup=; Path=\/two-factor; Max-Age=0/,
-    );
+    expect(String(done.headers["set-cookie"])).toMatch(/^totp-setup=; Path=\/; Max-Age=0/);
   });
 
   test("that has expired begins again", async () => {
@@ -190,4 +188,15 @@ describe("a setup", () => {
       expect(page.html).not.toContain("<a ");
     }
   });
+});
+
+test("a key that somebody planted in a cookie is not shown to a user who may not begin a setup", async () => {
+  const made = createPagesApp({ pages: { authorizeSetup: () => false } });
+  const planted = await begin(made, "ada");
+  const browser = new PagesBrowser(made);
+  await browser.post("/sign-in/ada");
+  const cookie = { Cookie: `totp-setup=${planted}` };
+  const page = await browser.post("/two-factor/setup", {}, cookie);
+  expect(page.status).toBe(403);
+  expect(page.html).not.toContain(planted);
 });
