@@ -49,8 +49,8 @@ export function createRouterCheck(options: OpenApiOptions, exceptions: Exception
     const asked = method === "HEAD" && operations.get ? "GET" : method;
     const name = Object.keys(operations).find((each) => each.toUpperCase() === asked);
     if (name === undefined) return checkNotAllowed(answer, operations, pointer, validate);
-    if (status === 405) return ["405 to a method that is documented"];
     if (thrown.includes(status)) return checkError(answer, validate);
+    if (status === 405) return ["405 to a method that is documented"];
     const described = operations[name]?.responses[status];
     if (!described) return ["status is not documented"];
     return checkDescribed(answer, described, `${pointer}/${name}/responses/${status}`, validate);

@@ -61,6 +61,9 @@ export class ModelUser {
   private spentAt = 0;
   private emptyAt = 0;
   private reportedAt = Number.NEGATIVE_INFINITY;
+  /** Secrets with time steps whose codes were told to be right at another time. */
+  private readonly announced = new Set<string>();
+
   private events: ModelEvent[] = [];
 
   constructor(private readonly policy: ModelPolicy) {}
@@ -165,6 +168,7 @@ export class ModelUser {
     for (const secret of secrets.toReversed()) {
       const offset = this.offsetOf(secret, digits, now);
       if (offset === undefined || Math.abs(offset) > this.policy.window) continue;
+      if (this.announced.has(`${secret} ${stepOf(now) + offset}`)) continue;
       this.live = { secret, usedStep: stepOf(now) + offset, since: now, provedAt: now };
       this.pending = undefined;
       this.events.push({ type: "enabled", offset });
@@ -174,8 +178,12 @@ export class ModelUser {
   }
 
   private missConfirmation(secrets: string[], digits: string, now: number): Outcome {
-    const offsets = secrets.toReversed().map((secret) => this.offsetOf(secret, digits, now));
-    const offset = offsets.find((each) => each !== undefined);
+    const skewed = secrets.toReversed().find((secret) => {
+      const offset = this.offsetOf(secret, digits, now);
+      return offset !== undefined && Math.abs(offset) > this.policy.window;
+    });
+    const offset = skewed === undefined ? undefined : this.offsetOf(skewed, digits, now);
+    if (offset !== undefined) this.announced.add(`${skewed} ${stepOf(now) + offset}`);
     const reason = offset === undefined ? "wrong" : "clock_skew";
     this.reject("confirm", reason, offset);
     if (this.pending && ++this.pending.wrong === 10) {
