@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import commonjs from "@rollup/plugin-commonjs";
 import json from "@rollup/plugin-json";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
@@ -45,12 +46,15 @@ describe("esbuild", () => {
     await bundle(from, alone(`esbuild-${from}.cjs`), { format: "cjs" });
   });
 
-  test("into an ES module, express left out, with a require for its CommonJS parts", async () => {
-    // docs/faq.md has it.
-    const js =
-      'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
-    const options: BuildOptions = { format: "esm", external: ["express"], banner: { js } };
-    await bundle("app.mjs", withPackages("esbuild-banner.mjs"), options);
+  test("into an ES module, express left out, as docs/faq.md has it", async () => {
+    const root = path.join(__dirname, "../..");
+    const args = [
+      "--import",
+      pathToFileURL(require.resolve("tsx")).href,
+      path.join(root, "examples/bundle/build.ts"),
+    ];
+    execFileSync(process.execPath, args, { cwd: source });
+    await start(withPackages("bundle.mjs"));
   });
 
   test("into an ES module, all packages left out", async () => {
