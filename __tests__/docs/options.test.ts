@@ -44,6 +44,7 @@ const DOCUMENTED = [
   ["TotpServiceOptions", "docs/service.md", "## Options of the service", "Option", WHAT_IT_DOES],
   ["TotpRouterOptions", "docs/service.md", "## Options of the router", "Option", WHAT_IT_DOES],
   ["RequireTotpOptions", "docs/service.md", "## The guard", "Option", WHAT_IT_DOES],
+  ["TotpPagesOptions", "docs/pages.md", "## Options", "Option", WHAT_IT_DOES],
   ["ExistingEnrollment", "docs/migration.md", "## What to pass", "Option", "What it is"],
 ] as const;
 

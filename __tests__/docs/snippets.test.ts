@@ -50,6 +50,20 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(JSON.stringify(rejected.body)).toBe(JSON.stringify(shown("rejected")));
   },
 
+  async "README.md: sessions"({ url }) {
+    const setup = await post(url + SETUP, {});
+    expect(setup.status).toBe(200);
+    expect(readQrCode(setup.body.qr_code_url)).toContain("ada%40example.com");
+    expect(await postStatus(url + SETUP, { "Sec-Fetch-Site": "cross-site" })).toBe(403);
+  },
+
+  async "README.md: cors"({ url }) {
+    const answer = await fetch(`${url}/cors${SETUP}`, { method: "OPTIONS" });
+    expect(answer.status).toBe(204);
+    const { status, headers } = await send(`${url}/cors${SETUP}`, KEY);
+    expect([status, headers.get("access-control-expose-headers")]).toEqual([200, "Retry-After"]);
+  },
+
   async "README.md: confirm"({ url, program }) {
     const confirm = (code: unknown, headers = KEY) =>
       postStatus(`${url}/totp/confirm`, headers, { code });
@@ -96,19 +110,41 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
 
   async "docs/service.md: router"({ url }) {
     const { secret } = (await post(url + SETUP, KEY)).body;
-    const login = (code: string) =>
-      post(`${url}/auth/v1/verify-totp`, {}, { session_id: "login-1", code });
-    expect((await login(codeOf(secret))).status).toBe(401);
+    const begin = async () => (await post(`${url}/login`, {})).body;
+    expect(await begin()).toEqual({});
     await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
-    const { body } = await login(codeOf(secret, 30));
+    const login = { ...(await begin()), code: codeOf(secret, 30) };
+    const { body } = await post(`${url}/auth/v1/verify-totp`, {}, login);
     expect(body).toEqual({ access_token: "token-of-1", token_type: "Bearer" });
   },
 
+  async "docs/service.md: errors"({ url }) {
+    const { status, body } = await post(`${url}/api${SETUP}`, KEY);
+    expect([status, body]).toEqual([401, { problem: "other" }]);
+  },
+
+  async "docs/service.md: freshness"({ url, program }) {
+    const signedIn = await send(`${url}/login`, {});
+    const Cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const transfer = () => postStatus(`${url}/transfers`, { Cookie });
+    expect(await transfer()).toBe(403);
+    const { secret } = (await post(url + SETUP, { Cookie })).body;
+    const code = codeOf(secret);
+    await post(`${url}/auth/v1/users/current/totp/verify`, { Cookie }, { code });
+    expect(await transfer()).toBe(204);
+    const other = (await send(`${url}/login`, {})).headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    expect(await postStatus(`${url}/transfers`, { Cookie: other })).toBe(403);
+    await program.advanceClock(301_000);
+    expect(await transfer()).toBe(403);
+  },
+
   async "docs/service.md: guard"({ url }) {
-    expect(await postStatus(`${url}/transfers`, {})).toBe(403);
+    const transfer = (code = "") => post(`${url}/transfers`, { ...KEY, "X-TOTP-Code": code });
+    expect((await transfer()).status).toBe(403);
     const { secret } = (await post(url + SETUP, KEY)).body;
     await post(`${url}/auth/v1/users/current/totp/verify`, KEY, { code: codeOf(secret) });
-    expect(await postStatus(`${url}/transfers`, {})).toBe(204);
+    expect((await transfer()).status).toBe(403);
+    expect((await transfer(codeOf(secret, 30))).body).toEqual({ method: "totp" });
   },
 
   async "docs/service.md: openapi"({ url }) {
@@ -131,6 +167,61 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(status).toBe(200);
     expect(headers.get("access-control-allow-origin")).toBe(origin);
     expect(headers.get("access-control-expose-headers")).toBe("Retry-After");
+  },
+
+  async "docs/pages.md: guard"({ url }) {
+    const visitor = new Visitor(url);
+    expect(await visitor.get("/two-factor")).toMatchObject({ location: "/sign-in" });
+    expect(await visitor.post("/sign-in", { ...ADA, password: "x" })).toMatchObject({
+      status: 401,
+    });
+    expect(await visitor.post("/sign-in", ADA)).toMatchObject({ status: 303, location: "/" });
+    const { location: setup } = await visitor.get("/payouts");
+    expect(setup).toBe("/two-factor/setup?to=%2Fpayouts");
+    const { key, text } = await visitor.post("/two-factor/setup", { to: "/payouts" });
+    expect(text).toContain(`otpauth://totp/Acme:ada%40example.com?secret=${key}`);
+    const fields = { key, to: "/payouts", code: codeOf(key) };
+    const done = await visitor.post("/two-factor/setup/confirm", fields);
+    expect(done.text).toContain('href="/payouts">I have saved them');
+    expect((await visitor.get("/payouts")).text).toBe("Your payouts");
+
+    const other = new Visitor(url);
+    expect(await other.post("/sign-in", ADA)).toMatchObject({ location: "/two-factor/login" });
+    expect(await other.get("/")).toMatchObject({ status: 303, location: "/sign-in" });
+    expect(await other.post("/two-factor/login", { code: "000" })).toMatchObject({ status: 400 });
+    const code = codeOf(key, 30);
+    const trusting = { code, trust_device: "yes" };
+    expect(await other.post("/two-factor/login", trusting)).toMatchObject({ location: "/" });
+    expect((await other.get("/")).text).toBe("Signed in as ada@example.com");
+    expect((await other.get("/payouts")).text).toBe("Your payouts");
+    // The device is trusted, and the session that it begins is not fresh.
+    expect(await other.post("/sign-in", ADA)).toMatchObject({ location: "/" });
+    const stepUp = "/two-factor/step-up?to=%2Fpayouts";
+    expect(await other.get("/payouts")).toMatchObject({ status: 303, location: stepUp });
+  },
+
+  async "docs/pages.md: must-enroll"({ url }) {
+    const visitor = new Visitor(url);
+    const login = "/admin/two-factor/login";
+    expect(await visitor.post("/admin/sign-in/1")).toMatchObject({ location: login });
+    const { key, text } = await visitor.post(`${login}/setup`);
+    expect(text).toContain("otpauth://totp/Acme:ada%40example.com?");
+    const done = await visitor.post(login, { key, code: codeOf(key) });
+    expect(done.text).toContain("Backup codes");
+    expect((await visitor.get("/admin/two-factor")).text).toContain("On since");
+  },
+
+  async "docs/pages.md: own-page"({ url }) {
+    const visitor = new Visitor(url);
+    await visitor.post("/sign-in", ADA);
+    const { key } = await visitor.post("/two-factor/setup");
+    await visitor.post("/two-factor/setup/confirm", { key, code: codeOf(key) });
+    const path = "/my/backup-codes";
+    expect((await visitor.get(path)).text).toContain("New backup codes");
+    const used = await visitor.post(path, { code: codeOf(key) });
+    expect(used).toMatchObject({ status: 403, text: expect.stringContaining("wrong_code.") });
+    const { text } = await visitor.post(path, { code: codeOf(key, 30) });
+    expect(text).toMatch(/^<pre>(?:(?:[\dA-Z]{4}-){3}[\dA-Z]{4}\n?){10}<\/pre>$/);
   },
 
   async "README.md: names"({ url, program }) {
@@ -165,6 +256,36 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
   },
 };
 
+const ADA = { email: "ada@example.com", password: "correct horse" };
+
+/** Keeps cookies and sends forms, as a browser does. */
+class Visitor {
+  private readonly cookies = new Map<string, string>();
+
+  constructor(private readonly url: string) {}
+
+  get(at: string) {
+    return this.send(at, {});
+  }
+
+  post(at: string, fields: Record<string, string> = {}) {
+    return this.send(at, { method: "POST", body: new URLSearchParams(fields) });
+  }
+
+  private async send(at: string, init: RequestInit) {
+    const Cookie = [...this.cookies].map((cookie) => cookie.join("=")).join("; ");
+    const headers = { Cookie, Accept: "text/html", Origin: this.url };
+    const response = await fetch(this.url + at, { ...init, headers, redirect: "manual" });
+    for (const cookie of response.headers.getSetCookie()) {
+      const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(cookie) ?? [];
+      this.cookies.set(name, value);
+    }
+    const text = await response.text();
+    const key = /data-totp-text="([A-Z2-7]{32})"/.exec(text)?.[1] ?? "";
+    return { status: response.status, location: response.headers.get("Location"), text, key };
+  }
+}
+
 /** What else a program that does not listen is to print, and what that is compared with. */
 const outcomes: Record<string, { print: string; expected: unknown }> = {
   "README.md: helpers": {
@@ -187,6 +308,7 @@ const outputs: Record<string, string> = {
   ]
     .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
     .join(""),
+  "docs/login.md: device": "false\n",
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",

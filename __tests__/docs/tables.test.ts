@@ -16,6 +16,7 @@ interface Asked {
   options?: Partial<TotpSetupOptions<string>>;
   method?: string;
   key?: string | string[];
+  headers?: Record<string, string>;
 }
 
 describe("the error table", () => {
@@ -28,6 +29,11 @@ describe("the error table", () => {
     "401 The X-API-Key header must be sent only once": { key: ["one", "two"] },
     "401 The X-API-Key header is longer than 8192 characters": { key: "k".repeat(8193) },
     "401 The X-API-Key header must be printable ASCII": { key: "clé" },
+    "401 Nobody is signed in": { options: { authenticate: undefined, getUser: () => null } },
+    "403 The request came from another site": {
+      options: { authenticate: undefined, getUser: () => "ada" },
+      headers: { "Sec-Fetch-Site": "cross-site" },
+    },
     "405 Use POST": { method: "PUT" },
     "500 ": { options: { savePendingSecret: () => Promise.reject(new Error("no database")) } },
     "503 ": { options: { savePendingSecret: () => new Promise(() => {}), timeoutMs: 1 } },
@@ -52,13 +58,15 @@ describe("the error table", () => {
     expect([answer.status, answer.body.details]).toEqual(
       status === "its own" ? [418, OWN] : [Number(status), details || undefined],
     );
-    expect(Object.keys(answer.body)).toEqual(["code", ...(details ? ["details"] : []), "error"]);
+    const more = status === "403" ? ["reason"] : [];
+    const keys = ["code", ...(details ? ["details"] : []), "error", ...more];
+    expect(Object.keys(answer.body)).toEqual(keys);
     if (status === "405") expect(answer.headers.allow).toBe("POST");
   });
 });
 
 /** By `node:http`, as `fetch` joins repeated headers. */
-async function ask({ options, method = "POST", key = "key" }: Asked = {}) {
+async function ask({ options, method = "POST", key = "key", headers: more }: Asked = {}) {
   const app = express().use(
     createTotpSetupRouter({
       authenticate: () => "ada",
@@ -71,7 +79,7 @@ async function ask({ options, method = "POST", key = "key" }: Asked = {}) {
   await once(server, "listening");
   try {
     const { port } = server.address() as AddressInfo;
-    const headers = { "X-API-Key": key };
+    const headers = { "X-API-Key": key, ...more };
     const asked = request({ port, path: PATH, method, headers, agent: false }).end();
     const [response] = await once(asked, "response");
     const body = JSON.parse(Buffer.concat(await response.toArray()).toString());

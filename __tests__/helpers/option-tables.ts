@@ -13,6 +13,7 @@ import { GENERATE_OPTIONS } from "../../lib/otp/generate-totp.js";
 import { OTPAUTH_URI_OPTIONS } from "../../lib/otp/otpauth-uri.js";
 import { PARAMETER_OPTIONS } from "../../lib/otp/parameters.js";
 import { VERIFY_OPTIONS } from "../../lib/otp/verify-totp.js";
+import { PAGES_OPTIONS } from "../../lib/pages/options.js";
 import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
 import { BACKUP_CODE_OPTIONS, SERVICE_OPTIONS } from "../../lib/service/config.js";
 import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
@@ -32,6 +33,7 @@ export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
   RequireTotpOptions: GUARD_OPTIONS,
   SessionFreshnessOptions: FRESHNESS_OPTIONS,
   TestAuthenticatorOptions: AUTHENTICATOR_OPTIONS,
+  TotpPagesOptions: PAGES_OPTIONS,
   TotpParameters: PARAMETER_OPTIONS,
   TotpRouterOptions: ROUTER_OPTIONS,
   TotpServiceOptions: SERVICE_OPTIONS,
@@ -97,8 +99,14 @@ export function declaredOptions(interfaceName: string): Record<string, string> {
   };
 }
 
-/** `Partial<Parent<User>>, Other`: what is partial is not required. */
+/** `Partial<Parent<User>>, Omit<Other, "name">`: what is partial is not required. */
 function inherited(parents: string): Record<string, string> {
+  const omitted = /^Omit<(?<parent>\w+)(?:<\w+>)?, (?<names>[^<>]+)>$/.exec(parents)?.groups;
+  if (omitted) {
+    const names: string[] = String(omitted.names).match(/\w+/g) ?? [];
+    const options = Object.entries(declaredOptions(String(omitted.parent)));
+    return Object.fromEntries(options.filter(([name]) => !names.includes(name)));
+  }
   const each = parents.matchAll(/(?<partial>Partial<)?(?<name>\w+)[^,]*/g);
   return Object.assign(
     {},

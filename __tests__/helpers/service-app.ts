@@ -52,6 +52,8 @@ export interface ServiceApp extends Rig {
   escaped: unknown[];
   /** How often the app's own route was reached. */
   transfers: number;
+  /** What it found in `req.totp`. */
+  verifications: unknown[];
 }
 
 /** An app with all routes, which knows two users, `ada` and `eve`. Its answers are validated. */
@@ -60,7 +62,14 @@ export function createServiceApp(
   { service, router, guard, before, exceptions }: ServiceAppOptions = {},
 ): ServiceApp {
   const rig = createRig(service, undefined, lib);
-  const made: ServiceApp = { ...rig, app: express(), errors: [], escaped: [], transfers: 0 };
+  const made: ServiceApp = {
+    ...rig,
+    app: express(),
+    errors: [],
+    escaped: [],
+    transfers: 0,
+    verifications: [],
+  };
   const { app, totp } = made;
   const find = (prefix: string) => (text: string) =>
     USERS.find((user) => text === prefix + user) ?? null;
@@ -80,8 +89,9 @@ export function createServiceApp(
   app.use(validated(routes, documentOf(routerOptions), { ownFields, ...exceptions }));
   const guardOptions = { totp, authenticate, onError, ...guard };
   const requireTotp = lib.requireTotp(guardOptions as RequireTotpOptions);
-  app.post(PATHS.transfer, validatedGuard(requireTotp, exceptions), (_req, res) => {
+  app.post(PATHS.transfer, validatedGuard(requireTotp, exceptions), (req, res) => {
     made.transfers++;
+    made.verifications.push(req.totp);
     res.status(201).json({ done: true });
   });
   app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {

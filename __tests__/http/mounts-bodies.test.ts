@@ -136,3 +136,24 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
   });
 });
+
+test.each(EXPRESS_VERSIONS)(
+  "$name: a body nested deeper than JSON goes is a 413",
+  async (version) => {
+    let deep: unknown = "123456";
+    for (let depth = 0; depth < 50_000; depth++) deep = [deep];
+    const made = createServiceApp(version, {
+      before: (app) => {
+        app.use((req, _res, next) => {
+          // As a parser of the app leaves it, of a chunked request.
+          delete req.headers["content-length"];
+          Object.assign(req, { body: { session_id: "x", code: deep } });
+          req.resume().once("end", next);
+        });
+      },
+    });
+    const sent = request(made.app).post(PATHS.login).set("Content-Type", "application/json");
+    const res = await sent.send("{}");
+    expect([res.status, made.errors]).toEqual([413, []]);
+  },
+);

@@ -127,9 +127,9 @@ test("a store never sees a secret, a code or a hash, in no call", async () => {
     enrolled.secret,
     second,
     ...enrolled.backupCodes,
-    "SHA1",
-    "hashes",
-    "salt",
+    '"SHA1"',
+    '"hashes"',
+    '"salt"',
   ]) {
     expect(written).not.toContain(secret);
   }

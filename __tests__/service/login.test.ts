@@ -449,3 +449,12 @@ describe("user ids", () => {
     expect(await rig.totp.completeLogin(sessionId, code)).toMatchObject({ ok: true, userId: 1 });
   });
 });
+
+test("a mustEnroll that comes out of a database as 1 is one, and can be read again", async () => {
+  const rig = createRig();
+  const login = await rig.totp.beginLogin("ada", { mustEnroll: 1 as unknown as boolean });
+  expect(login).toMatchObject({ isRequired: true, mustEnroll: true });
+  expect(await rig.totp.status("ada")).toMatchObject({ isEnabled: false });
+  const none = await rig.totp.beginLogin("eve", { mustEnroll: 0 as unknown as boolean });
+  expect(none).toMatchObject({ isRequired: false, mustEnroll: false });
+});

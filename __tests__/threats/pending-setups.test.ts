@@ -196,3 +196,27 @@ describe("`clock_skew` said at a sign-in tells a guesser which code to send in f
     ]);
   });
 });
+
+describe("a guess that was told to be right later", () => {
+  test("is not accepted then, and the code after it is", async () => {
+    const rig = createRig();
+    const secret = await begin(rig, "ada");
+    const code = codeAt(secret, rig.clock.time + MINUTES_OFF * 60_000);
+    expect(await rig.totp.confirm("ada", code)).toMatchObject({ reason: "clock_skew" });
+    rig.clock.advance(MINUTES_OFF * 60);
+    expect(await rig.totp.confirm("ada", code)).toEqual({ ok: false, reason: "wrong_code" });
+    rig.clock.advance(30);
+    expect(await rig.totp.confirm("ada", codeAt(secret, rig.clock.time))).toMatchObject({
+      ok: true,
+    });
+  });
+
+  test("keeps nobody out who sets the clock of the phone right", async () => {
+    const rig = createRig();
+    const secret = await begin(rig, "ada");
+    await rig.totp.confirm("ada", codeAt(secret, rig.clock.time + MINUTES_OFF * 60_000));
+    expect(await rig.totp.confirm("ada", codeAt(secret, rig.clock.time))).toMatchObject({
+      ok: true,
+    });
+  });
+});

@@ -1,3 +1,4 @@
+import type { Awaitable } from "../base/awaitable.js";
 import { callWithin } from "../base/call-within.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { type Naming, nameAccount } from "./account.js";
@@ -31,7 +32,16 @@ export async function beginEnrollment<Saved>(
   const { otpauthUri } = pending.details;
   // The store is asked first, so that it works while this thread renders.
   const saving = (async () => save(pending))();
-  const rendering = callWithin("qrCode", timeoutMs, async () => qrCode.render(otpauthUri));
+  const rendering = attempt(() => callWithin("qrCode", timeoutMs, () => qrCode.render(otpauthUri)));
   const [saved, qrCodeUrl] = await Promise.all([saving, rendering]);
   return { ...pending, saved, qrCodeUrl };
+}
+
+/** A failure must not leave the other promise without anybody who waits for it. */
+function attempt<T>(call: () => Awaitable<T>): Awaitable<T> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }

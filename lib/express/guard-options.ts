@@ -7,6 +7,7 @@ import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/opti
 import type { TotpService } from "../service/totp-service.js";
 import { checkFreshness, type Freshness } from "./freshness.js";
 import { CODE_HEADER } from "./refusals.js";
+import type { Settled } from "./router-options.js";
 import { TOTP_OPTION } from "./totp-option.js";
 
 /** What the guard does with a user whose TOTP is off. */
@@ -20,7 +21,7 @@ type ReadCode = (req: Request) => Awaitable<string | null | undefined>;
 /** Options of {@link requireTotp}. */
 export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
   /** The service that verifies the code. */
-  totp: TotpService<User>;
+  totp: TotpService<Settled<User>>;
   /** Lets sessions pass for a while after a code; see {@link sessionFreshness}. */
   freshness?: Freshness | undefined;
   /**

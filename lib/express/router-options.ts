@@ -16,10 +16,10 @@ import { TOTP_OPTION } from "./totp-option.js";
 export type AuthorizeSetup<User> = (user: User, req: Request) => Awaitable<boolean>;
 
 /**
- * Keeps the compiler from reading off a service what `authenticate` tells of the users. TypeScript has
+ * Keeps the compiler from reading off a service what `authenticate` or `getUser` tells of the users. TypeScript has
  * `NoInfer` for that from 5.4 on.
  */
-type Settled<User> = [User][User extends unknown ? 0 : never];
+export type Settled<User> = [User][User extends unknown ? 0 : never];
 
 /** Options of {@link createTotpRouter}. */
 export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {

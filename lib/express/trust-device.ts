@@ -8,7 +8,7 @@ import { createReport } from "../http/respond.js";
 import type { TotpService } from "../service/totp-service.js";
 
 /** The prefix makes browsers take it from this host alone, over HTTPS, for all paths. */
-export const DEVICE_COOKIE = "__Host-totp-device";
+const DEVICE_COOKIE = "__Host-totp-device";
 
 interface Config {
   totp: TotpService;

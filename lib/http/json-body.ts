@@ -58,7 +58,7 @@ function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void
   return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
       // What comes later must not be read as the next request.
-      res.setHeader("Connection", "close");
+      if (!res.headersSent) res.setHeader("Connection", "close");
       reject(createHttpError(408, "The body did not arrive in time"));
     }, timeoutMs);
     parse(req, res, (error?: unknown) => {
@@ -83,7 +83,12 @@ function asBodyError(error: unknown): Error {
 }
 
 function sizeOf(body: unknown): number {
-  return Buffer.byteLength(JSON.stringify(body) ?? "");
+  try {
+    return Buffer.byteLength(JSON.stringify(body) ?? "");
+  } catch {
+    // Nested deeper than JSON.stringify goes.
+    return Infinity;
+  }
 }
 
 function tooLarge(): Error {

@@ -13,6 +13,9 @@ const SECRETS = [
   /(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,}|(?=[A-Za-z]*[2-7])[A-Za-z2-7]{16,})(?![A-Za-z0-9])/g,
   /(?<![A-Za-z0-9])(?:[A-Z2-7]{4,}[ -]){3,}[A-Z2-7]{1,}(?![A-Za-z0-9])/g,
   /(?<![A-Za-z0-9])(?:[a-z2-7]{4}[ -]){3,}[a-z2-7]{1,4}(?![A-Za-z0-9])/g,
+  // Backup codes, and the tokens of sessions and devices.
+  /(?<![A-Za-z0-9])(?:[0-9A-HJKMNP-TV-Z]{4}-){3,6}[0-9A-HJKMNP-TV-Z]{4}(?![A-Za-z0-9])/gi,
+  /(?<![\w-])[\w-]{43}(?![\w-])/g,
 ];
 const BEARER = /\bbearer +[^\s"']+/gi;
 /** Shorter values stand everywhere in a stack trace, and are no secrets. */

@@ -14,7 +14,7 @@ export async function readForm({
   if (!req.readableEnded) {
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => {
-        res.setHeader("Connection", "close");
+        if (!res.headersSent) res.setHeader("Connection", "close");
         reject(createHttpError(408, "The form did not arrive in time"));
       }, config.timeoutMs);
       parse(req, res, (error?: unknown) => {

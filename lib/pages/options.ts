@@ -10,7 +10,11 @@ import {
 } from "../base/options.js";
 import type { IdOf, TotpUser } from "../base/user.js";
 import { checkFreshness, type Freshness } from "../express/freshness.js";
-import { type AuthorizeSetup, checkAuthorizeSetup } from "../express/router-options.js";
+import {
+  type AuthorizeSetup,
+  checkAuthorizeSetup,
+  type Settled,
+} from "../express/router-options.js";
 import { TOTP_OPTION } from "../express/totp-option.js";
 import { rejectMountedFactory } from "../http/checks.js";
 import type { GetUser } from "../http/identify.js";
@@ -19,6 +23,7 @@ import { HTTP_OPTIONS, type HttpOptions } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
 import { defaultLayout, type PageLayout } from "./layout.js";
+import { readTarget } from "./target.js";
 import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
 
 /** What a hook of the pages is called with. */
@@ -37,9 +42,15 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   /** Returns the user who is signed in: `(req) => req.user`. A nullish or false value is a 401. */
   getUser: GetUser<User>;
   /** The service that the pages work with. */
-  totp: TotpService<User>;
+  totp: TotpService<Settled<User>>;
   /** Decides whether a request may begin a setup while TOTP is off, as in {@link createTotpRouter}. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
+  /**
+   * Where people sign in, such as `/sign-in`: the pages send them there if they have to.
+   *
+   * @default a page says that they have to
+   */
+  signInPath?: string | undefined;
   /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
   getLoginSession?: ((req: Request) => Awaitable<string | null | undefined>) | undefined;
   /**
@@ -86,6 +97,9 @@ const checkTexts: Check<TextsOption> = (option, value) => {
   return value;
 };
 
+const checkPathOfApp: Check<string> = (option, value) =>
+  readTarget(value) ?? invalid(option, 'a path of the app, such as "/sign-in"', value);
+
 /** Pages are for sessions: a browser sends no API key. */
 const { authenticate: _, apiKeyHeader, ...SESSION_OPTIONS } = HTTP_OPTIONS;
 
@@ -94,6 +108,7 @@ export const PAGES_OPTIONS = {
   ...SESSION_OPTIONS,
   getUser: required(callback<GetUser<TotpUser>>("(req) => user or null")),
   authorizeSetup: required(checkAuthorizeSetup),
+  signInPath: optional(checkPathOfApp),
   getLoginSession: optional(
     callback<NonNullable<TotpPagesOptions["getLoginSession"]>>("(req) => session id"),
   ),
@@ -105,7 +120,7 @@ export const PAGES_OPTIONS = {
   onDisabled: optional(callback<Hook<"onDisabled">>("({ userId, req, res }) => void")),
   freshness: optional(checkFreshness),
   layout: withDefault(defaultLayout, callback<PageLayout>("({ title, head, body }) => html")),
-  texts: withDefault({}, checkTexts),
+  texts: optional(checkTexts),
 } satisfies OptionTable<TotpPagesOptions>;
 
 export type PagesConfig = ReturnType<typeof resolvePagesOptions>;

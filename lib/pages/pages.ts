@@ -3,17 +3,16 @@ import type { TotpUser } from "../base/user.js";
 import { rejectCrossSite } from "../http/cross-site.js";
 import { mountEndpoint } from "../http/endpoint.js";
 import type { Middleware } from "../http/middleware.js";
-import { createRespond, type ErrorHandler } from "../http/respond.js";
+import { createRespond } from "../http/respond.js";
 import { mountAssets } from "./assets/assets.js";
+import { createErrorPage } from "./error-page.js";
 import { type PagesConfig, resolvePagesOptions, type TotpPagesOptions } from "./options.js";
-import { createContext, type PageContext, redirect, sendPage } from "./page.js";
+import { createContext, type PageContext, redirect } from "./page.js";
 import { getBackupCodes, getTurnOff, postBackupCodes, postTurnOff } from "./routes/changes.js";
 import { getLogin, postLogin, postLoginSetup } from "./routes/login.js";
 import { getOverview, postDevices } from "./routes/overview.js";
 import { getSetup, postConfirm, postSetup } from "./routes/setup.js";
 import { getStepUp, postStepUp } from "./routes/step-up.js";
-import { reasonText } from "./texts.js";
-import { errorView } from "./views/login.js";
 
 type PageHandler = (context: PageContext) => Promise<void>;
 type Methods = { GET?: PageHandler; POST?: PageHandler };
@@ -90,18 +89,5 @@ function handlePage(config: PagesConfig, handler: PageHandler) {
   return async (req: express.Request, res: express.Response): Promise<void> => {
     rejectCrossSite(req, config.trustedOrigins);
     await handler(createContext(config, req, res));
-  };
-}
-
-function createErrorPage(config: PagesConfig): ErrorHandler {
-  return async (error, req, res) => {
-    const context = createContext(config, req, res);
-    const { texts, base } = context;
-    const isNobody = error.status === 401;
-    const text = reasonText(texts, error.reason) ?? (isNobody ? texts.signInFirst : texts.failed);
-    // For who is not signed in, the overview would say the same.
-    const back = isNobody ? undefined : base || "/";
-    for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
-    await sendPage(context, error.status, texts.title, errorView(texts, back, text));
   };
 }

@@ -1,8 +1,12 @@
 import { readCookie } from "../http/cookies.js";
 import type { PageContext } from "./page.js";
-import { readTarget } from "./target.js";
 
 const NAME = "totp-setup";
+
+/** Over HTTPS no sibling of the host can plant it: browsers take the prefix from the host alone. */
+function nameFor({ req }: PageContext): string {
+  return req.secure ? `__Host-${NAME}` : NAME;
+}
 
 /**
  * Remembers in this browser which setup it began, so that a reload and a second tab show the same QR code.
@@ -16,16 +20,12 @@ export function forgetSetup(context: PageContext): void {
   setCookie(context, "", "Max-Age=0");
 }
 
-export function rememberedSetup({ req }: PageContext): string | undefined {
-  return readCookie(req, NAME);
+export function rememberedSetup(context: PageContext): string | undefined {
+  return readCookie(context.req, nameFor(context));
 }
 
-function setCookie({ req, res, base }: PageContext, value: string, lifetime: string): void {
-  // A mount path with parameters comes as the client wrote it.
-  const path = readTarget(base)?.replace(/[;,\s]/g, "") || "/";
-  const secure = req.secure ? "; Secure" : "";
-  res.append(
-    "Set-Cookie",
-    `${NAME}=${value}; Path=${path}; ${lifetime}; HttpOnly; SameSite=Strict${secure}`,
-  );
+function setCookie(context: PageContext, value: string, lifetime: string): void {
+  const { req, res } = context;
+  const attributes = `Path=/; ${lifetime}; HttpOnly; SameSite=Strict${req.secure ? "; Secure" : ""}`;
+  res.append("Set-Cookie", `${nameFor(context)}=${value}; ${attributes}`);
 }

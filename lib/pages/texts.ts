@@ -134,7 +134,7 @@ export const DEFAULT_TEXTS: PageTexts = {
  * The texts of the pages with those of the app in their place. What is `undefined` in an app's catalog of a
  * language is left as it is.
  */
-export function mergeTexts(own: Partial<PageTexts>): PageTexts {
+export function mergeTexts(own: Partial<PageTexts> | undefined): PageTexts {
   const given = Object.fromEntries(
     Object.entries(Object(own) as Partial<PageTexts>).filter(([, text]) => text !== undefined),
   );

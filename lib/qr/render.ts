@@ -37,10 +37,13 @@ export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): s
   return `data:image/png;base64,${encodePng(symbol, moduleSize, margin).toString("base64")}`;
 }
 
+/** Large enough to scan from an arm's length, and whole pixels, so that all modules are of one size. */
+const MARKUP_MODULE_SIZE = 5;
+
 /** The SVG itself, for a page to have inline. The text is one that was checked before. */
 export function renderQrCodeMarkup(text: string): string {
-  const { moduleSize, margin, errorCorrection } = resolveOptions("options", QR_CODE_OPTIONS, {});
-  return svgMarkup(encodeText(text, errorCorrection), moduleSize, margin);
+  const { margin, errorCorrection } = resolveOptions("options", QR_CODE_OPTIONS, {});
+  return svgMarkup(encodeText(text, errorCorrection), MARKUP_MODULE_SIZE, margin);
 }
 
 function tooLong(needed: number, limit: number, errorCorrection: string): TotpConfigError {

@@ -30,7 +30,8 @@ export async function beginLogin(
   const outcome = await core.run(callBy("user", userId, options), beginInState, {
     hash: hashToken(sessionId),
     deviceHash: typeof deviceToken === "string" ? hashToken(deviceToken) : undefined,
-    mustEnroll,
+    // Databases have 0 and 1: a state holds a boolean.
+    mustEnroll: Boolean(mustEnroll),
   });
   // Whoever looks at `isRequired` alone must not take a login that could not begin for one that is complete.
   if (!outcome.ok) return { ...outcome, isRequired: true };

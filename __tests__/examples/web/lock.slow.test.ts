@@ -87,7 +87,7 @@ describeInBrowser("a lock", () => {
     ["without JavaScript", false],
   ])("lets its owner in by a backup code, %s", async (_, javaScriptEnabled) => {
     const { page, backupCodes } = await openLocked({ javaScriptEnabled });
-    await follow(page, "a backup code");
+    await follow(page, /^a backup code$/);
     await page.getByLabel("Backup code").fill(backupCodes[0] ?? "");
     await press(page, "Sign in");
     await page.getByText("You have 9 left.").waitFor();

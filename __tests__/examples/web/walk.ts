@@ -101,7 +101,7 @@ async function walkSecondStep(demo: Demo, page: Page, visit: Visit, secret: stri
   }
   await page.getByRole("timer").waitFor();
   await visit("second step, locked");
-  await follow(page, "a backup code");
+  await follow(page, /^a backup code$/);
   await page.getByLabel("Backup code").waitFor();
   await visit("second step, locked, backup code");
 }

@@ -66,8 +66,10 @@ export const STYLE = `
 .totp-muted { color: var(--totp-muted); }
 .totp-error { color: var(--totp-danger); font-weight: 600; }
 .totp-notice { background: var(--totp-notice); border-radius: var(--totp-radius); padding: .75rem 1rem; }
-.totp-qr { background: #fff; width: 13rem; max-width: 100%; border-radius: var(--totp-radius); margin: 0 0 1rem; }
-.totp-qr svg { display: block; width: 100%; height: auto; border-radius: inherit; }
+.totp-notice p:last-child { margin: 0; }
+.totp #totp-help { margin-top: .5rem; }
+.totp-qr { background: #fff; width: fit-content; max-width: 100%; border-radius: var(--totp-radius); margin: 0 0 1rem; }
+.totp-qr svg { display: block; max-width: 100%; height: auto; border-radius: inherit; }
 .totp-key, .totp-codes li { font-family: ui-monospace, monospace; letter-spacing: .04em; }
 .totp-key { font-size: 1.1rem; }
 .totp-codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(14rem, 100%), 1fr)); gap: .5rem; }

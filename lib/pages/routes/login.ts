@@ -94,12 +94,15 @@ async function finish(
   trust: boolean,
 ): Promise<void> {
   const { config, req, res, texts } = context;
+  const next = backupCodes
+    ? await signInKeepingCodes(context, userId, method)
+    : await signIn(context, userId, method);
+  // Only now: an app may refuse the user in `onLogin`.
   if (trust) {
     const label = labelOf(req.headers["user-agent"]);
     const device = await trustThisDevice(config, userId, label, req);
     if (device) setDeviceCookie(res, device);
   }
-  const next = await signIn(context, userId, method);
   if (!backupCodes) {
     await reporting(context, () => rememberInSession(config, req, userId));
     if (Math.abs(clockOffsetSeconds) <= HARMLESS_OFFSET_SECONDS) return redirect(context, next);
@@ -110,6 +113,20 @@ async function finish(
   await enabled(context, userId);
   const view = codesView({ texts, codes: backupCodes, next });
   await sendPage(context, 200, texts.backupCodesTitle, view);
+}
+
+/** Backup codes are shown this once, so a failing `onLogin` must not cost them. */
+async function signInKeepingCodes(
+  context: PageContext,
+  userId: UserId,
+  method: CodeMethod,
+): Promise<string> {
+  try {
+    return await signIn(context, userId, method);
+  } catch (error) {
+    createReport(context.config.onError)(error, context.req);
+    return context.base || "/";
+  }
 }
 
 /** The user is signed in then: a path that leads out of the app is reported, and costs nobody the login. */

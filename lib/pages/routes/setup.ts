@@ -25,13 +25,16 @@ export async function postSetup(context: PageContext): Promise<void> {
   const { user, userId } = await identifyFor(config, req);
   const { code, to: given } = await readForm(context);
   const place = placeOf(context, user, given);
-  const resumed = await resume(context, user, rememberedSetup(context));
+  const authorized = await isAuthorized(config, user, req);
+  // Before anything is shown: the cookie may have been planted.
+  const mayResume = authorized || (await config.totp.status(userId)).isEnabled;
+  const resumed = mayResume && (await resume(context, user, rememberedSetup(context)));
   if (resumed) return showSetup(context, resumed, place);
   const outcome = await config.totp.beginSetup(user, {
     proof: { code },
     context: contextOf(config, req),
     signal: hangUpSignal(res),
-    isAuthorized: await isAuthorized(config, user, req),
+    isAuthorized: authorized,
   });
   if (outcome.ok) return beginShowing(context, outcome, place);
   if (outcome.reason === "not_authorized") throw refusalError(outcome, OF_STEP_UP);

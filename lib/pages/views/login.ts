@@ -1,6 +1,6 @@
 import { type Html, html } from "../html.js";
 import type { PageTexts } from "../texts.js";
-import { backLink, codeForm, hidden } from "./parts.js";
+import { codeForm, hidden } from "./parts.js";
 import type { Problem } from "./problem.js";
 
 interface View {
@@ -30,10 +30,4 @@ export function clockView(texts: PageTexts, offsetSeconds: number, next: string)
   return html`<h1>${texts.loginTitle}</h1>
 <p class="totp-notice" role="status">${texts.clockOff(offsetSeconds)}</p>
 <p><a class="totp-button" href="${next}">${texts.continueOn}</a></p>`;
-}
-
-export function errorView(texts: PageTexts, back: string | undefined, text: string): Html {
-  return html`<h1>${texts.title}</h1>
-<p class="totp-error" role="alert">${text}</p>
-${backLink(texts, back)}`;
 }

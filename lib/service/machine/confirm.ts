@@ -1,3 +1,4 @@
+import { timeStepAt } from "../../otp/time-step.js";
 import type { EventBody } from "../events.js";
 import type { ClockSkew, Refused } from "../outcomes.js";
 import { matchTotp, type TotpMatch } from "./match-totp.js";
@@ -35,8 +36,8 @@ export function confirm(
   const matches = live.flatMap((enrollment) => tryCode(enrollment, code, context)).reverse();
   if (matches.length === 0) return refuse(state, "malformed_code");
   for (const { enrollment, match } of matches) {
-    if (match.kind !== "accepted") continue;
-    const { expiresAt: _, ...rest } = enrollment;
+    if (match.kind !== "accepted" || enrollment.announcedSteps?.includes(match.step)) continue;
+    const { expiresAt: _, announcedSteps: __, ...rest } = enrollment;
     const times = { createdAt: context.now, verifiedAt: context.now, lastUsedStep: match.step };
     return {
       state: { active: { ...rest, ...times }, backupCodes, lockout },
@@ -44,7 +45,7 @@ export function confirm(
       events: [{ type: "enabled", offset: match.offset }],
     };
   }
-  return countWrongCode({ ...state, pending }, matches);
+  return countWrongCode({ ...state, pending }, matches, context);
 }
 
 interface Tried {
@@ -63,21 +64,33 @@ function tryCode(enrollment: PendingEnrollment, code: unknown, context: Context)
 function countWrongCode(
   state: TotpState & { pending: PendingSetups },
   matches: readonly Tried[],
+  { now }: Context,
 ): Transition<ConfirmResult> {
-  const skewed = matches.find(({ match }) => match.kind === "clock_skew");
-  const offset = skewed?.match.kind === "clock_skew" ? skewed.match.offset : undefined;
+  const skew = matches.flatMap(({ enrollment, match }) =>
+    match.kind === "clock_skew" ? [{ enrollment, offset: match.offset }] : [],
+  )[0];
   const event: EventBody = {
     type: "rejected",
     purpose: "confirm",
-    ...(offset === undefined ? { reason: "wrong" } : { reason: "clock_skew", offset }),
+    ...(skew ? { reason: "clock_skew", offset: skew.offset } : { reason: "wrong" }),
   };
   const wrongCodes = state.pending.wrongCodes + 1;
   const isLast = wrongCodes >= MOST_WRONG_CODES;
-  const enrollments = isLast ? [] : state.pending.enrollments;
+  const enrollments = isLast
+    ? []
+    : state.pending.enrollments.map((each) =>
+        each === skew?.enrollment ? announce(each, skew.offset, now) : each,
+      );
   const next = { ...state, pending: { ...state.pending, enrollments, wrongCodes } };
   const events = [event];
   if (isLast) return { ...refuse(next, "expired"), events };
-  if (!skewed || offset === undefined) return { ...refuse(next, "wrong_code"), events };
-  const offsetSeconds = offset * skewed.enrollment.period;
+  if (!skew) return { ...refuse(next, "wrong_code"), events };
+  const offsetSeconds = skew.offset * skew.enrollment.period;
   return { state: next, outcome: { ok: false, reason: "clock_skew", offsetSeconds }, events };
+}
+
+/** The enrollment, with the step of a code that was told to be right at another time. */
+function announce(enrollment: PendingEnrollment, offset: number, now: number): PendingEnrollment {
+  const step = timeStepAt(now, enrollment.period) + offset;
+  return { ...enrollment, announcedSteps: [...(enrollment.announcedSteps ?? []), step] };
 }

@@ -8,6 +8,11 @@ export interface Enrollment extends ResolvedTotpParameters {
 export interface PendingEnrollment extends Enrollment {
   /** Milliseconds since 1970, as every time in a state. */
   expiresAt: number;
+  /**
+   * Time steps of codes that were refused with `clock_skew`. They are not accepted later: a guess that was told
+   * to be right in a few minutes must not be.
+   */
+  announcedSteps?: readonly number[] | undefined;
 }
 
 export interface PendingSetups {

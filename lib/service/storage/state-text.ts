@@ -79,7 +79,13 @@ const ENROLLMENT: { [Name in keyof Enrollment]: Check } = {
 const isPart = record<TotpState>({
   pending: optional(
     record<PendingSetups>({
-      enrollments: listOf(record<PendingEnrollment>({ ...ENROLLMENT, expiresAt: isCount })),
+      enrollments: listOf(
+        record<PendingEnrollment>({
+          ...ENROLLMENT,
+          expiresAt: isCount,
+          announcedSteps: optional(listOf(isCount)),
+        }),
+      ),
       expiresAt: isCount,
       wrongCodes: isCount,
     }),

@@ -1,0 +1,32 @@
+import type { HttpError } from "http-errors";
+import type { ErrorHandler } from "../http/respond.js";
+import type { PagesConfig } from "./options.js";
+import { createContext, redirect, sendPage } from "./page.js";
+import { reasonText } from "./texts.js";
+import { errorView } from "./views/error.js";
+
+/** Responds to errors as people read them. Whoever opens a page without being signed in goes to sign in. */
+export function createErrorPage(config: PagesConfig): ErrorHandler {
+  const { signInPath } = config;
+  return async (error, req, res) => {
+    const context = createContext(config, req, res);
+    const { texts, base } = context;
+    const isNobody = error.status === 401;
+    // After a form it is said first: it comes as a surprise.
+    if (isNobody && signInPath && req.method === "GET") return redirect(context, signInPath);
+    const text = reasonText(texts, error.reason) ?? (isNobody ? texts.signInFirst : texts.failed);
+    for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
+    const view = errorView({
+      texts,
+      text,
+      signInPath: needsSignIn(error) ? signInPath : undefined,
+      // For who is not signed in, the overview would say the same.
+      back: isNobody ? undefined : base || "/",
+    });
+    await sendPage(context, error.status, texts.title, view);
+  };
+}
+
+function needsSignIn({ status, reason }: HttpError): boolean {
+  return status === 401 || reason === "not_authorized";
+}
