@@ -152,6 +152,23 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(Object.keys(document.paths)).toContain("/two-factor/setup");
   },
 
+  async "docs/faq.md: cors"({ url }) {
+    const origin = "https://app.example.com";
+    const preflight = await fetch(url + SETUP, {
+      method: "OPTIONS",
+      headers: {
+        Origin: origin,
+        "Access-Control-Request-Method": "POST",
+        "Access-Control-Request-Headers": "x-api-key",
+      },
+    });
+    expect(preflight.status).toBe(204);
+    const { status, headers } = await send(url + SETUP, { ...KEY, Origin: origin });
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBe(origin);
+    expect(headers.get("access-control-expose-headers")).toBe("Retry-After");
+  },
+
   async "docs/pages.md: guard"({ url }) {
     const visitor = new Visitor(url);
     expect(await visitor.get("/two-factor")).toMatchObject({ location: "/sign-in" });
@@ -295,6 +312,7 @@ const outputs: Record<string, string> = {
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",
+  "docs/testing-your-app.md: enrolled": "true\n",
 };
 
 const documents = [

@@ -47,9 +47,11 @@ function lambdaEvent(path: string, { method = "POST", headers, body }: Sent): ob
   return event;
 }
 
-/** The same in format 1.0. */
+/** The same in format 1.0, which leaves the names as the client wrote them. */
 function restEvent(path: string, { method = "POST", headers = {}, body }: Sent): object {
-  const each = Object.entries({ host: "localhost", ...headers });
+  const each = Object.entries({ host: "localhost", ...headers }).map(
+    ([name, value]): [string, string] => [name.replace(/\b[a-z]/g, (c) => c.toUpperCase()), value],
+  );
   return {
     resource: "/{proxy+}",
     path,
