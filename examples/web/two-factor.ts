@@ -34,7 +34,7 @@ export function createTwoFactor({ users, totp }: Options) {
     // Every other session of the user is from before now, and ends: see endOlderSession.
     onEnabled: ({ userId, req }) => signIn(req, userId),
     onDisabled: ({ req }) => {
-      req.session.notice = { kind: "good", text: "Your password alone signs you in now." };
+      req.session.notice = { kind: "good", text: "Two-factor authentication is off now." };
     },
     layout: async ({ title, head, body, req, res }: PageContent) => {
       const user = await getUser(req);
