@@ -60,7 +60,7 @@ export class Visitor {
     const { cookie } = this;
     const response = await fetch(this.demo.url + path, {
       ...init,
-      headers: { ...headers, ...(cookie && { Cookie: cookie }) },
+      headers: { Accept: "text/html", ...headers, ...(cookie && { Cookie: cookie }) },
       redirect: "manual",
     });
     for (const each of response.headers.getSetCookie()) this.#keep(each.split(";")[0] ?? "");
