@@ -58,7 +58,10 @@ export function accountRoutes({ users, totp, loginPath }: Options): Router {
   async function enter(req: Request, res: Response, user: User, view: View): Promise<void> {
     const { id, email, mustEnroll } = user;
     const login = await totp.beginLogin(id, { deviceToken: readDeviceToken(req), mustEnroll });
-    if (!login.ok) return renderForm(res, view, email, BUSY);
+    if (!login.ok) {
+      res.set("Retry-After", String(login.retryAfterSeconds));
+      return renderForm(res, view, email, BUSY);
+    }
     if (login.isRequired) await startSession(req, { loginSession: login.sessionId });
     else await signIn(req, id);
     res.redirect(303, login.isRequired ? loginPath : "/");
