@@ -6,16 +6,19 @@ import type { User, Users } from "./users.js";
 /** Gives the views who is signed in, and what the request before left to be said. */
 export function loadVisitor(users: Users, totp: TotpService<User>): RequestHandler {
   return async (req, res, next) => {
-    const { notice } = req.session;
-    if (req.method === "GET" && notice) {
-      res.locals.notice = notice;
-      delete req.session.notice;
-    }
     await endOlderSession(totp, req);
     const { userId } = req.session;
     res.locals.user = userId && (await users.findById(userId));
+    // Taken when a view is rendered: a redirect or a style sheet says nothing.
+    Object.defineProperty(res.locals, "notice", { enumerable: true, get: () => takeNotice(req) });
     next();
   };
+}
+
+function takeNotice({ session }: Request) {
+  const { notice } = session;
+  delete session.notice;
+  return notice;
 }
 
 /** Ends a session from before TOTP was turned on, or moved to another phone: nobody gave a code in it. */
