@@ -1,9 +1,11 @@
-import { type Response, Router } from "express";
-import type { TotpService } from "express-totp-setup";
+import { type Request, type Response, Router } from "express";
+import { readDeviceToken, type TotpService } from "express-totp-setup";
 import {
+  BUSY,
   checkNewAccount,
   emailOf,
   type FieldProblem,
+  fieldOf,
   passwordOf,
   REJECTED,
   SHORTEST_PASSWORD,
@@ -11,40 +13,36 @@ import {
   TOO_MANY_PASSWORDS,
 } from "./credentials.js";
 import { demo } from "./demo-account.js";
-import { deviceTokenOf } from "./devices.js";
 import { limitPasswords } from "./limit-passwords.js";
-import { explain } from "./messages.js";
 import { hashPassword, isPasswordRight } from "./passwords.js";
 import { signIn, startSession } from "./sessions.js";
-import { renderProblem } from "./step-forms.js";
-import type { Users } from "./users.js";
+import type { User, Users } from "./users.js";
 
 interface Options {
   users: Users;
-  totp: TotpService;
+  totp: TotpService<User>;
+  /** Where a login whose password was right goes on if a code has to follow. */
+  loginPath: string;
 }
 
 /** Signing up, the first step of signing in, and signing out. */
-export function accountRoutes({ users, totp }: Options): Router {
+export function accountRoutes({ users, totp, loginPath }: Options): Router {
   const router = Router();
-
-  router.get("/", (_req, res) => res.redirect(303, "/security"));
 
   router.get("/sign-up", (_req, res) => renderForm(res, "sign-up"));
   router.post("/sign-up", async (req, res) => {
     const [email, password] = [emailOf(req), passwordOf(req)];
     const problem = checkNewAccount(email, password);
     if (problem) return renderForm(res, "sign-up", email, problem);
-    const user = await users.create(email, await hashPassword(password));
+    const passwordHash = await hashPassword(password);
+    const mustEnroll = fieldOf(req, "must_enroll") !== "";
+    const user = await users.create({ email, passwordHash, mustEnroll });
     if (!user) return renderForm(res, "sign-up", email, TAKEN);
-    await signIn(req, user.id, { kind: "good", text: "Welcome! Your account is there." });
-    return res.redirect(303, "/security");
+    return enter(req, res, user, "sign-up");
   });
 
-  router.get("/sign-in", (_req, res) => {
-    if (res.locals.user) return res.redirect(303, "/security");
-    return renderForm(res, "sign-in");
-  });
+  // Also for who is signed in: what is not allowed to an old session is allowed to a new one.
+  router.get("/sign-in", (_req, res) => renderForm(res, "sign-in"));
   const limit = limitPasswords((req, res) =>
     renderForm(res, "sign-in", emailOf(req), TOO_MANY_PASSWORDS),
   );
@@ -53,17 +51,21 @@ export function accountRoutes({ users, totp }: Options): Router {
     const user = await users.findByEmail(email);
     const isRight = await isPasswordRight(passwordOf(req), user?.passwordHash);
     if (!user || !isRight) return renderForm(res, "sign-in", email, REJECTED);
-    const login = await totp.beginLogin(user.id, { deviceToken: deviceTokenOf(req) });
-    if (!login.ok) {
-      return renderForm(res, "sign-in", email, { ...explain(login), field: "password" });
-    }
-    if (!login.isRequired) {
-      await signIn(req, user.id);
-      return res.redirect(303, "/security");
-    }
-    await startSession(req, { loginSession: login.sessionId });
-    return res.redirect(303, "/sign-in/code");
+    return enter(req, res, user, "sign-in");
   });
+
+  /** Signs in if no code has to follow. Else nobody is signed in yet. */
+  async function enter(req: Request, res: Response, user: User, view: View): Promise<void> {
+    const { id, email, mustEnroll } = user;
+    const login = await totp.beginLogin(id, { deviceToken: readDeviceToken(req), mustEnroll });
+    if (!login.ok) {
+      res.set("Retry-After", String(login.retryAfterSeconds));
+      return renderForm(res, view, email, BUSY);
+    }
+    if (login.isRequired) await startSession(req, { loginSession: login.sessionId });
+    else await signIn(req, id);
+    res.redirect(303, login.isRequired ? loginPath : "/");
+  }
 
   router.post("/sign-out", async (req, res) => {
     await startSession(req, { notice: { kind: "good", text: "You are signed out." } });
@@ -73,11 +75,9 @@ export function accountRoutes({ users, totp }: Options): Router {
   return router;
 }
 
-function renderForm(
-  res: Response,
-  view: "sign-in" | "sign-up",
-  email = "",
-  problem?: FieldProblem,
-): void {
-  renderProblem(res, view, problem, { email, demo, shortestPassword: SHORTEST_PASSWORD });
+type View = "sign-in" | "sign-up";
+
+function renderForm(res: Response, view: View, email = "", problem?: FieldProblem): void {
+  res.status(problem?.status ?? 200);
+  res.render(view, { email, problem, demo, shortestPassword: SHORTEST_PASSWORD });
 }

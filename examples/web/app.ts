@@ -4,26 +4,25 @@ import { createTotpService } from "express-totp-setup";
 import { accountRoutes } from "./accounts.js";
 import { apiRoutes } from "./api.js";
 import type { Database } from "./database.js";
-import { deviceRoutes } from "./devices.js";
 import { respondNotFound, respondWithError } from "./errors.js";
-import { areFewBackupCodes, formatDate, formatWait } from "./formats.js";
 import { noStore, securityHeaders } from "./headers.js";
+import { homeRoutes } from "./home.js";
 import { requireSameOrigin } from "./same-origin.js";
-import { secondStepRoutes } from "./second-step.js";
-import { securityRoutes } from "./security.js";
 import { sessions } from "./sessions.js";
-import { setupRoutes } from "./setup.js";
+import { createTwoFactor } from "./two-factor.js";
+import type { User } from "./users.js";
 import { loadVisitor } from "./visitor.js";
 
 export function createApp({ users, store }: Database): Express {
-  const totp = createTotpService({ store, issuer: "Demo", qrCode: { moduleSize: 5 } });
+  const accountName = (user: User) => user.email;
+  const totp = createTotpService({ store, issuer: "Demo", accountName });
+  const twoFactor = createTwoFactor({ users, totp });
 
   const app = express();
   app.set("views", path.join(import.meta.dirname, "views"));
   app.set("view engine", "ejs");
   // What a view may be rendered without.
-  Object.assign(app.locals, { problem: undefined, notice: undefined, user: undefined });
-  Object.assign(app.locals, { formatDate, formatWait, areFewBackupCodes });
+  Object.assign(app.locals, { problem: undefined, notice: undefined, user: undefined, head: "" });
 
   app.use(securityHeaders);
   app.use(express.static(path.join(import.meta.dirname, "public"), { index: false }));
@@ -32,12 +31,10 @@ export function createApp({ users, store }: Database): Express {
   app.use(apiRoutes({ users, totp }));
 
   app.use(sessions(), requireSameOrigin, loadVisitor(users, totp));
+  app.use(twoFactor.path, twoFactor.pages);
   app.use(express.urlencoded({ extended: false, limit: "4kb" }));
-  app.use(accountRoutes({ users, totp }));
-  app.use(secondStepRoutes({ totp }));
-  app.use(securityRoutes({ totp }));
-  app.use(setupRoutes({ totp }));
-  app.use(deviceRoutes({ totp }));
+  app.use(accountRoutes({ users, totp, loginPath: `${twoFactor.path}/login` }));
+  app.use(homeRoutes({ totp, requireCode: twoFactor.requireCode }));
   app.use(respondNotFound, respondWithError);
   return app;
 }

@@ -1,13 +1,14 @@
 import type { Request } from "express";
-import type { Problem } from "./messages.js";
-import { fieldOf } from "./visitor.js";
 
 export const SHORTEST_PASSWORD = 8;
 
 /** As browsers check it. An authenticator app shows it as the name of the account, which cannot have a colon. */
 const EMAIL = /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w.-]+$/;
 
-export interface FieldProblem extends Problem {
+/** What a form is shown again with. */
+export interface FieldProblem {
+  status: number;
+  text: string;
   field: "email" | "password";
 }
 
@@ -21,11 +22,22 @@ export const TOO_MANY_PASSWORDS: FieldProblem = {
   text: "There were too many wrong passwords. Try again in 15 minutes.",
   field: "password",
 };
+export const BUSY: FieldProblem = {
+  status: 429,
+  text: "There were too many attempts at the same time. Try again.",
+  field: "password",
+};
 export const TAKEN: FieldProblem = {
   status: 422,
   text: "There is an account with this email address already.",
   field: "email",
 };
+
+/** A field of a form, as it was typed. */
+export function fieldOf(req: Request, name: string): string {
+  const value: unknown = req.body?.[name];
+  return typeof value === "string" ? value : "";
+}
 
 export function emailOf(req: Request): string {
   return fieldOf(req, "email").trim().toLowerCase();

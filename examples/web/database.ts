@@ -29,6 +29,7 @@ function openSqlite(db: SqliteFile, file: string): Database {
     id TEXT PRIMARY KEY NOT NULL,
     email TEXT UNIQUE NOT NULL,
     password_hash TEXT NOT NULL,
+    must_enroll INTEGER NOT NULL,
     totp TEXT
   )`);
   return {

@@ -10,7 +10,8 @@ export const demo = {
 
 export async function addDemoAccount(users: Users): Promise<void> {
   if (await users.findByEmail(demo.email)) return;
-  await users.create(demo.email, await hashPassword(demo.password));
+  const passwordHash = await hashPassword(demo.password);
+  await users.create({ email: demo.email, passwordHash, mustEnroll: false });
 }
 
 /** A shell command that begins the setup by the API. */

@@ -2,7 +2,7 @@ import type { RequestHandler } from "express";
 import helmet from "helmet";
 
 /**
- * Nothing comes from another host, and nothing inline runs. The QR code is a `data:` image.
+ * Nothing comes from another host, and nothing inline runs. Swagger UI has `data:` images.
  *
  * Two defaults of helmet are left out, as the demo is at http://localhost: `upgrade-insecure-requests`, and
  * the header Strict-Transport-Security. An app that is served over HTTPS wants both.

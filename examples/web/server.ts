@@ -8,7 +8,7 @@ import { createApp } from "./app.js";
 import { openDatabase } from "./database.js";
 import { addDemoAccount, demo, setupCommand } from "./demo-account.js";
 
-const file = process.env.DATABASE || path.join(import.meta.dirname, "data", "demo.db");
+const file = process.env.DATABASE || path.join(import.meta.dirname, "data", "accounts.db");
 const database = openDatabase(file);
 await addDemoAccount(database.users);
 

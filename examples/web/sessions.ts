@@ -15,7 +15,7 @@ declare module "express-session" {
   }
 }
 
-export interface Notice {
+interface Notice {
   kind: "good" | "bad";
   text: string;
 }
@@ -41,6 +41,6 @@ export async function startSession(req: Request, data: Partial<SessionData> = {}
 }
 
 /** Signs a user in, once both steps are done. */
-export function signIn(req: Request, userId: string, notice?: Notice): Promise<void> {
-  return startSession(req, { userId, signedInAt: Date.now(), ...(notice && { notice }) });
+export function signIn(req: Request, userId: string): Promise<void> {
+  return startSession(req, { userId, signedInAt: Date.now() });
 }

@@ -57,7 +57,9 @@ describeInBrowser("every page", () => {
     const page = await openPage(demo.url, { viewport: { width: 360, height: 740 } });
     const low: unknown[] = [];
     await walkThrough(demo, page, async (name) => {
-      const controls = page.locator("button:visible, a.button:visible, input:visible");
+      const controls = page.locator(
+        "button:visible, a.button:visible, a.totp-button:visible, input:visible",
+      );
       for (const control of await controls.all()) {
         const { height = 0 } = (await control.boundingBox()) ?? {};
         if (height < 44) low.push([name, await control.textContent(), height]);

@@ -1,8 +1,9 @@
 import { describeInBrowser } from "../../helpers/browser.js";
+import { follow, press, seeHeading } from "../../helpers/pages-walk.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
 import { DESKTOP, PHONE, useBrowser } from "./open-page.js";
 import { startDemo } from "./start-demo.js";
-import { enterPassword, follow, press } from "./steps.js";
+import { enterPassword } from "./steps.js";
 import { Visitor } from "./visitor.js";
 
 // Room for a slow machine; nothing waits for it.
@@ -48,6 +49,6 @@ describeInBrowser("the page of the API", () => {
     );
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     await follow(page, "Back to the demo");
-    await page.getByRole("heading", { name: "Security" }).waitFor();
+    await seeHeading(page, "Welcome");
   });
 });

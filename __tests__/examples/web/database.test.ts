@@ -27,7 +27,7 @@ withSqlite("accounts and their second factor survive a restart, in SQLite", asyn
   expect(before.greeting).toContain("by SQLite");
   expect(before.greeting).toContain(file);
   const visitor = new Visitor(before);
-  expect(leadsTo(await visitor.post("/sign-up", GRACE))).toBe("303 /security");
+  expect(leadsTo(await visitor.post("/sign-up", GRACE))).toBe("303 /");
   const ada = new Visitor(before);
   const { secret, backupCodes } = await ada.turnOn();
   before.program.kill("SIGTERM");
@@ -37,12 +37,14 @@ withSqlite("accounts and their second factor survive a restart, in SQLite", asyn
 
   const after = await startDemo({ DATABASE: file });
   const again = new Visitor(after);
-  expect(leadsTo(await again.enterPassword(GRACE))).toBe("303 /security");
-  expect(leadsTo(await again.enterPassword())).toBe("303 /sign-in/code");
+  expect(leadsTo(await again.enterPassword(GRACE))).toBe("303 /");
+  expect(leadsTo(await again.enterPassword())).toBe("303 /two-factor/login");
   await after.advance(60);
   const code = after.code(secret);
-  expect(leadsTo(await again.post("/sign-in/code", { code }))).toBe("303 /security");
-  expect((await again.get("/security")).text).toContain(`${backupCodes.length}</strong> of`);
+  expect(leadsTo(await again.post("/two-factor/login", { code }))).toBe("303 /");
+  expect((await again.get("/two-factor")).text).toContain(
+    `${backupCodes.length} backup codes left`,
+  );
 });
 
 test("without SQLite all is kept in memory, and everything works", async () => {
@@ -53,10 +55,10 @@ test("without SQLite all is kept in memory, and everything works", async () => {
   const visitor = new Visitor(demo);
   const { secret } = await visitor.turnOn();
   await visitor.post("/sign-out");
-  expect(leadsTo(await visitor.enterPassword())).toBe("303 /sign-in/code");
+  expect(leadsTo(await visitor.enterPassword())).toBe("303 /two-factor/login");
   const code = demo.code(secret);
-  expect(leadsTo(await visitor.post("/sign-in/code", { code }))).toBe("303 /security");
-  expect(leadsTo(await visitor.post("/sign-up", GRACE))).toBe("303 /security");
+  expect(leadsTo(await visitor.post("/two-factor/login", { code }))).toBe("303 /");
+  expect(leadsTo(await visitor.post("/sign-up", GRACE))).toBe("303 /");
   expect((await visitor.post("/sign-up", GRACE)).status).toBe(422);
   expect(existsSync(file)).toBe(false);
 });

@@ -1,21 +1,9 @@
-import { text } from "node:stream/consumers";
 import { describeInBrowser } from "../../helpers/browser.js";
+import { enterCode, follow, press, seeHeading } from "../../helpers/pages-walk.js";
 import { stopPrograms } from "../../helpers/snippets-program.js";
 import { useBrowser } from "./open-page.js";
 import { GRACE, startDemo } from "./start-demo.js";
-import {
-  enterBackupCode,
-  enterCode,
-  enterPassword,
-  follow,
-  press,
-  readBackupCodes,
-  readSecret,
-  seeHeading,
-  signOut,
-  signUp,
-  turnOn,
-} from "./steps.js";
+import { enterPassword, setUp, signOut, signUp } from "./steps.js";
 
 // Room for a slow machine; nothing waits for it.
 jest.setTimeout(60_000);
@@ -28,45 +16,39 @@ describeInBrowser("without JavaScript", () => {
     const demo = await startDemo();
     const page = await openPage(demo.url, { javaScriptEnabled: false });
     await signUp(page, GRACE);
-    await press(page, "Turn on");
-    const secret = await readSecret(page);
-    expect(await page.getByRole("button", { name: "Copy key" }).isVisible()).toBe(false);
-    await enterCode(page, demo.wrongCodes(1, secret)[0] ?? "", "Turn on");
-    await page.getByRole("alert").getByText("This code is wrong").waitFor();
-    expect(await readSecret(page)).toBe(secret);
-    await enterCode(page, demo.code(secret), "Turn on");
-
-    const [first = "", second = ""] = await readBackupCodes(page);
-    const [download] = await Promise.all([page.waitForEvent("download"), follow(page, "Download")]);
-    expect(await text(await download.createReadStream())).toContain(first);
+    await follow(page, "Payouts");
+    const { secret, backupCodes } = await setUp(page, demo);
     await follow(page, "I have saved them");
+    await seeHeading(page, "Payouts");
 
-    await follow(page, "New backup codes");
-    await enterBackupCode(page, second, "Replace backup codes");
-    const [fresh = ""] = await readBackupCodes(page);
     await signOut(page);
     await enterPassword(page, GRACE);
-    await demo.advance(30);
     await enterCode(page, demo.code(secret), "Sign in");
-    await seeHeading(page, "Security");
-    await follow(page, "Turn off…");
-    await enterBackupCode(page, fresh, "Turn off");
-    await page.getByText("Two-factor authentication is off.").waitFor();
+    await seeHeading(page, "Welcome");
+    await demo.advance(301);
+    await follow(page, "Payouts");
+    await enterCode(page, backupCodes[0] ?? "", "Continue");
+    await seeHeading(page, "Payouts");
+
+    await follow(page, "Back");
+    await follow(page, "Two-factor authentication");
+    await follow(page, "Turn off");
+    await enterCode(page, backupCodes[1] ?? "", "Turn off");
+    await page.getByText("Two-factor authentication is off now.").waitFor();
   });
 
-  test("a lock says how long it lasts", async () => {
+  test("an account that requires a second factor is set up before its first sign-in", async () => {
     const demo = await startDemo();
-    const page = await openPage(demo.url, { javaScriptEnabled: false });
-    await enterPassword(page);
-    const { secret } = await turnOn(page, demo);
-    await signOut(page);
-    await enterPassword(page);
-    for (const code of demo.wrongCodes(5, secret)) await enterCode(page, code, "Sign in");
-    await page.getByRole("alert").getByText("accepted again in 15 minutes").waitFor();
-    await demo.advance(900);
-    await page.goto(`${demo.url}/sign-in`);
-    await enterPassword(page);
-    await enterCode(page, demo.code(secret), "Sign in");
-    await seeHeading(page, "Security");
+    const page = await openPage(`${demo.url}/sign-up`, { javaScriptEnabled: false });
+    await page.getByLabel("Email address").fill(GRACE.email);
+    await page.getByLabel("Password").fill(GRACE.password);
+    await page.getByLabel("Require two-factor authentication").check();
+    await press(page, "Sign up");
+    await page.getByText("Your account requires two-factor authentication.").waitFor();
+    await setUp(page, demo);
+    // The page with the codes knows already who has signed in.
+    await page.getByText(GRACE.email).waitFor();
+    await follow(page, "I have saved them");
+    await page.getByText("Two-factor authentication is on.").waitFor();
   });
 });

@@ -37,7 +37,7 @@ function listen(page: Page, origin: string, complain: (complaint: string) => voi
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
     // Chromium itself notes each page that came with such a status, as those with a refused form do.
-    const isNote = /^Failed to load resource: .* status of (404|409|422|429) /.test(message.text());
+    const isNote = /^Failed to load resource: .* status of (401|404|422|429) /.test(message.text());
     if (!isNote) complain(message.text());
   });
   page.on("request", (request) => {

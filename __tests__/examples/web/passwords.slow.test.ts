@@ -19,14 +19,14 @@ test("ten wrong passwords are allowed per account in 15 minutes, from wherever t
     expect([status, headers.get("retry-after")]).toEqual([429, "900"]);
     expect(text).toContain("There were too many wrong passwords.");
   }
-  expect(leadsTo(await new Visitor(demo).enterPassword(GRACE))).toBe("303 /security");
+  expect(leadsTo(await new Visitor(demo).enterPassword(GRACE))).toBe("303 /");
   await demo.advance(900);
-  expect(leadsTo(await new Visitor(demo).enterPassword())).toBe("303 /security");
+  expect(leadsTo(await new Visitor(demo).enterPassword())).toBe("303 /");
 });
 
 test("right passwords are not limited", async () => {
   const demo = await startDemo();
   for (let i = 0; i < 11; i++) {
-    expect(leadsTo(await new Visitor(demo).enterPassword())).toBe("303 /security");
+    expect(leadsTo(await new Visitor(demo).enterPassword())).toBe("303 /");
   }
 });

@@ -37,7 +37,7 @@ test("prints an account and a key that work", async () => {
     /sign in as (\S+) with the password (\S+),/.exec(demo.greeting) ?? [];
   const visitor = new Visitor(demo);
   await visitor.enterPassword({ email, password });
-  expect((await visitor.get("/security")).text).toContain(email);
+  expect((await visitor.get("/")).text).toContain(email);
   const [, key = ""] = /API key is (\S+)\./.exec(demo.greeting) ?? [];
   const path = "/auth/v1/users/current/totp/status";
   expect((await visitor.get(path, { "X-API-Key": key })).status).toBe(200);

@@ -53,5 +53,5 @@ test.each([
   const { status, text } = await visitor.post("/sign-out", {}, { [header]: value });
   expect(status).toBe(403);
   expect(text).toContain("This form was sent by another site.");
-  expect((await visitor.get("/security")).status).toBe(200);
+  expect((await visitor.get("/")).status).toBe(200);
 });

@@ -40,7 +40,7 @@ export class Visitor {
 
   /** Begins a setup while TOTP is off, and returns the secret that the page shows. */
   async beginSetup(): Promise<string> {
-    return readSecret(await this.post("/security/setup"));
+    return readKey(await this.post("/two-factor/setup"));
   }
 
   /** Signs in with TOTP off, and turns it on. */
@@ -48,8 +48,8 @@ export class Visitor {
     await this.enterPassword();
     const secret = await this.beginSetup();
     const code = this.demo.code(secret);
-    const { text } = await this.post("/security/setup/confirm", { code, key: secret });
-    const backupCodes = [...text.matchAll(/<code>([\dA-Z-]{19})<\/code>/g)].map(
+    const { text } = await this.post("/two-factor/setup/confirm", { code, key: secret });
+    const backupCodes = [...text.matchAll(/<li data-totp-text="([\dA-Z-]{19})">/g)].map(
       ([, each]) => each as string,
     );
     await this.demo.advance(30);
@@ -60,7 +60,7 @@ export class Visitor {
     const { cookie } = this;
     const response = await fetch(this.demo.url + path, {
       ...init,
-      headers: { ...headers, ...(cookie && { Cookie: cookie }) },
+      headers: { Accept: "text/html", ...headers, ...(cookie && { Cookie: cookie }) },
       redirect: "manual",
     });
     for (const each of response.headers.getSetCookie()) this.#keep(each.split(";")[0] ?? "");
@@ -74,12 +74,12 @@ export class Visitor {
 }
 
 /** The secret on the page of a setup. */
-export function readSecret({ text }: Answer): string {
-  const [, markup = ""] = /<code id="secret">(.*?)<\/code>/.exec(text) ?? [];
-  return markup.replace(/<.*?>/g, "");
+export function readKey({ text }: Answer): string {
+  const [, key = ""] = /<code class="totp-key" data-totp-text="(\w+)"/.exec(text) ?? [];
+  return key;
 }
 
-/** Where an answer leads to, as `303 /security`. */
+/** Where an answer leads to, as `303 /sign-in`. */
 export function leadsTo({ status, headers }: Answer): string {
   return `${status} ${headers.get("location")}`;
 }
