@@ -36,7 +36,7 @@ export type { ErrorResponseBody } from "./http/error-response.js";
 export type { Authenticate, GetUser } from "./http/identify.js";
 export type { Middleware } from "./http/middleware.js";
 export type { HttpOptions } from "./http/options.js";
-export type { ErrorHandler } from "./http/respond.js";
+export type { ErrorHandler, TotpHttpError } from "./http/respond.js";
 export type { SecretEncoding } from "./otp/existing-secret.js";
 export { type GenerateTotpInput, generateTotp } from "./otp/generate-totp.js";
 export { createOtpauthUri, type OtpauthUriInput } from "./otp/otpauth-uri.js";

@@ -13,9 +13,24 @@ interface RespondConfig {
   errorHandler?: ErrorHandler | undefined;
 }
 
+/** An error of `http-errors`, with what the response would show. */
+export interface TotpHttpError extends Error {
+  status: number;
+  statusCode: number;
+  expose: boolean;
+  details?: string;
+  /** What is wrong, for programs; only if it has to do with codes or state. */
+  reason?: string;
+  retryAfterSeconds?: number;
+  offsetSeconds?: number;
+  headers?: Record<string, string>;
+  /** From 500 on: what went wrong, for the app alone. */
+  cause?: unknown;
+}
+
 /** An Express error handler; what it passes to `next` is always an error. */
 export type ErrorHandler = (
-  error: createHttpError.HttpError,
+  error: TotpHttpError,
   req: Request,
   res: Response,
   next: NextFunction,
@@ -52,7 +67,7 @@ export function createReport(onError: ErrorHook): (error: unknown, req: Request)
  */
 function handOver(
   handler: ErrorHandler,
-  error: createHttpError.HttpError,
+  error: TotpHttpError,
   req: Request,
   res: Response,
   next: NextFunction,
@@ -71,7 +86,10 @@ function isPass(given: unknown): boolean {
 }
 
 /** A new error for each request, with what the response would show; the cause is for the app alone. */
-function toHttpError({ status, details, more, headers }: ErrorResponse, cause: unknown) {
+function toHttpError(
+  { status, details, more, headers }: ErrorResponse,
+  cause: unknown,
+): TotpHttpError {
   const error = details ? createHttpError(status, details) : createHttpError(status);
   const { reason, retry_after: retryAfterSeconds, offset_seconds: offsetSeconds } = more;
   return Object.assign(error, {

@@ -26,7 +26,8 @@ const PAGES: Readonly<Record<string, string>> = {
 export function redirectToStepUp(mountPath: string): ErrorHandler {
   const base = readMountPath(mountPath);
   return (error, req, res, next) => {
-    const page = Object.hasOwn(PAGES, String(error.reason)) ? PAGES[error.reason] : undefined;
+    const reason = String(error.reason);
+    const page = Object.hasOwn(PAGES, reason) ? PAGES[reason] : undefined;
     // A client that takes anything is a program.
     if (page === undefined || req.accepts(["json", "html"]) !== "html") return next(error);
     const to = readTarget(originOf(req));
