@@ -8,7 +8,9 @@ export type Command =
   | { do: "confirm" | "verify"; code: Typed }
   | { do: "disable" | "regenerate"; proof: Proof }
   | { do: "import"; secret: string; usedStep: number | undefined }
-  | { do: "unlock" | "reset" | "reencrypt" | "status" };
+  | { do: "unlock" | "reencrypt" | "status" }
+  /** Whether the store has a value. */
+  | { do: "reset"; isKept: boolean };
 
 /** A text that somebody typed, and the backup code that it stands for, if it does. */
 export interface Typed {
@@ -121,8 +123,8 @@ export class ModelUser {
         this.live = this.pending = undefined;
         this.backupCodes = [];
         this.forgive();
-        this.events.push({ type: "reset" });
-        return { ok: true };
+        if (command.isKept) this.events.push({ type: "reset" });
+        return { ok: true, changed: command.isKept };
       case "reencrypt":
         return { ok: true };
       case "status":

@@ -713,7 +713,7 @@ export function describeService(name: string, { createStore, encryption }: Suite
         const { secret } = await enroll(rig, user);
         await lock(rig, user, secret);
         rig.events.length = 0;
-        expect(await rig.totp.reset(user)).toEqual({ ok: true });
+        expect(await rig.totp.reset(user)).toEqual({ ok: true, changed: true });
         expect(await rig.store.get(user)).toBeUndefined();
         expect(rig.events).toEqual([
           { type: "reset", userId: user, by: "trusted", at: new Date(rig.clock.time) },
@@ -727,9 +727,14 @@ export function describeService(name: string, { createStore, encryption }: Suite
         const stored = await rig.store.get(user);
         await rig.store.compareAndSet(user, stored, "damaged");
         await expect(rig.totp.status(user)).rejects.toMatchObject({ code: "UNREADABLE_STATE" });
-        expect(await rig.totp.reset(user)).toEqual({ ok: true });
+        expect(await rig.totp.reset(user)).toEqual({ ok: true, changed: true });
         expect(types()).toEqual(["reset"]);
         await enroll(rig, user);
+      });
+
+      test("of a user of whom nothing is kept is no event", async () => {
+        expect(await rig.totp.reset(user)).toEqual({ ok: true, changed: false });
+        expect(types()).toEqual([]);
       });
     });
 

@@ -357,7 +357,7 @@ test("a value whose key is lost can be reset, and its user starts over", async (
     onEvent: ({ type, by }) => events.push([type, by]),
   });
   await expect(totp.status("ada")).rejects.toBeInstanceOf(TotpStateError);
-  expect(await totp.reset("ada")).toEqual({ ok: true });
+  expect(await totp.reset("ada")).toEqual({ ok: true, changed: true });
   expect(events).toEqual([["reset", "trusted"]]);
   expect(await rig.store.get("ada")).toBeUndefined();
   expect(await totp.beginSetup("ada")).toMatchObject({ ok: true });

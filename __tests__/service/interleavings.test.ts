@@ -165,6 +165,9 @@ function toCommand(step: Step, { rig, backupCodes }: Prepared): Command {
       return { do: "import", secret: OTHER, usedStep: undefined };
     case "resume":
       return { do: "resume", secret: PENDING };
+    case "reset":
+      // Whether there is anything to remove depends on the order: `withOrder` says so.
+      return { do: "reset", isKept: false };
     default:
       return { do: step.do };
   }
@@ -180,6 +183,12 @@ function orderOfEffect(log: readonly StoreCall[], calls: number): number[] {
     return write >= 0 ? write : log.findLastIndex(({ by }) => by === call);
   });
   return effects.map((_, call) => call).sort((a, b) => Number(effects[a]) - Number(effects[b]));
+}
+
+/** What a command found, as the order of the calls decides it: a reset writes only if a value is kept. */
+function withOrder(command: Command, call: number, log: readonly StoreCall[]): Command {
+  if (command.do !== "reset") return command;
+  return { do: "reset", isKept: log.some(({ by, won }) => by === call && won === true) };
 }
 
 /** What must hold of each write, whatever came before it. */
@@ -284,7 +293,10 @@ const property = fc.asyncProperty(
     checkOutcomes(commands, results);
     // They came out as if one had been called after the other.
     for (const call of orderOfEffect(log, commands.length)) {
-      const expected = model.run(commands[call] as Command, time);
+      const command = withOrder(commands[call] as Command, call, log);
+      if (command.do === "reset" && !command.isKept)
+        expect([model.live, model.pending]).toEqual([undefined, undefined]);
+      const expected = model.run(command, time);
       expect([call, actual[call]?.outcome]).toEqual([call, expected.outcome]);
       if (expected.generatesBackupCodes) model.backupCodes = [...(actual[call]?.backupCodes ?? [])];
     }

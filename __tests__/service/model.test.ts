@@ -41,7 +41,8 @@ type Action =
   | { do: "guess"; times: number }
   | { do: "resume"; index: number }
   | { do: "import"; usedSteps: number | undefined }
-  | { do: "unlock" | "reset" | "reencrypt" | "status" }
+  | { do: "unlock" | "reencrypt" | "status" }
+  | { do: "reset" }
   | { do: "restart" | "new key" };
 
 const index = fc.nat({ max: 9 });
@@ -153,6 +154,11 @@ class Trial {
           await this.compare({ do: "verify", code: this.typed({ of: "nothing" }) });
         }
         return;
+      case "reset": {
+        const isKept = (await this.rig.store.get("ada")) !== undefined;
+        if (this.model.live || this.model.pending) expect(isKept).toBe(true);
+        return this.compare({ do: "reset", isKept });
+      }
       default:
         await this.compare(this.toCommand(action));
     }
@@ -190,7 +196,7 @@ class Trial {
   }
 
   private toCommand(
-    action: Exclude<Action, { do: "advance" | "guess" | "restart" | "new key" }>,
+    action: Exclude<Action, { do: "advance" | "guess" | "restart" | "new key" | "reset" }>,
   ): Command {
     switch (action.do) {
       case "setup":

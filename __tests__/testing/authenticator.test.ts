@@ -63,7 +63,16 @@ test("without a clock, the time is that of Date.now, also of fake timers", () =>
 });
 
 test.each<[string, unknown, object, object]>([
-  ["no URI", undefined, {}, { code: "INVALID_OPTION", option: "otpauthUri" }],
+  [
+    "no URI",
+    undefined,
+    {},
+    {
+      code: "INVALID_OPTION",
+      option: "otpauthUri",
+      message: expect.stringContaining("Give the router `otpauthUri: true`, or use createOtpauth"),
+    },
+  ],
   ["the secret alone", secret, {}, { code: "INVALID_OPTION", option: "otpauthUri" }],
   ["an hotp URI", `otpauth://hotp/a?secret=${secret}`, {}, { option: "otpauthUri" }],
   ["a URI without a secret", "otpauth://totp/ada", {}, { option: "secret" }],

@@ -39,7 +39,8 @@ export interface Core {
   ): Promise<Outcome | Busy>;
   /** Writes what is stored again, encrypted under the current key. */
   rewrite(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
-  remove(call: Call): Promise<{ ok: true } | Busy>;
+  /** Removes what is stored, and emits `reset` if there was anything. */
+  remove(call: Call): Promise<{ ok: true; changed: boolean } | Busy>;
 }
 
 export function createCore(config: ServiceConfig): Core {
@@ -84,7 +85,7 @@ export function createCore(config: ServiceConfig): Core {
     },
     async remove(call) {
       const outcome = await removeState(config, keyOf(call.userId));
-      if (outcome.ok) emit(call, [{ type: "reset" }]);
+      if (outcome.ok && outcome.changed) emit(call, [{ type: "reset" }]);
       return outcome;
     },
   };

@@ -98,9 +98,9 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   unlock(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
   /**
    * For administrators: removes everything that is kept of a user, also a value that cannot be read any
-   * more, as after the loss of a key. TOTP is off afterwards.
+   * more, as after the loss of a key. TOTP is off afterwards. `changed` is whether there was anything to do.
    */
-  reset(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
+  reset(userId: UserId, options?: CallOptions): Promise<{ ok: true; changed: boolean } | Busy>;
   /**
    * Encrypts what is kept of a user under the current key, unless it is already: for a batch over all users
    * after a new key. `changed` is whether there was anything to do.

@@ -76,6 +76,7 @@ function readUri(uri: unknown) {
     throw new TotpConfigError("INVALID_OPTION", "otpauthUri", {
       expected: "an otpauth://totp/ URI",
       got: describeKind(uri),
+      fix: "Give the router `otpauthUri: true`, or use createOtpauthUri.",
     });
   }
   const { searchParams } = new URL(uri);

@@ -81,7 +81,7 @@ test("a value is removed without being read, also one that changes meanwhile", a
   const { storage, get } = createStorage();
   await storage.store.compareAndSet("ada", undefined, "damaged");
   get.mockResolvedValueOnce("something else");
-  expect(await removeState(storage, "ada")).toEqual({ ok: true });
+  expect(await removeState(storage, "ada")).toEqual({ ok: true, changed: true });
   expect(await storage.store.get("ada")).toBeUndefined();
-  expect(await removeState(storage, "ada")).toEqual({ ok: true });
+  expect(await removeState(storage, "ada")).toEqual({ ok: true, changed: false });
 });

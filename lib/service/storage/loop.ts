@@ -68,11 +68,15 @@ export async function rewriteState(
 }
 
 /** Removes what is stored without reading it, so that it works for what nobody can read any more. */
-export async function removeState(storage: Storage, key: string): Promise<{ ok: true } | Busy> {
+export async function removeState(
+  storage: Storage,
+  key: string,
+): Promise<{ ok: true; changed: boolean } | Busy> {
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
-    if (stored === undefined || (await replace(storage, key, stored, undefined, EMPTY_STATE))) {
-      return { ok: true };
+    if (stored === undefined) return { ok: true, changed: false };
+    if (await replace(storage, key, stored, undefined, EMPTY_STATE)) {
+      return { ok: true, changed: true };
     }
   }
   return BUSY;
