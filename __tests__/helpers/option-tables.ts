@@ -5,6 +5,7 @@ import type { OptionTable } from "../../lib/base/options.js";
 import { ENROLLMENT_OPTIONS } from "../../lib/enrollment/options.js";
 import { FRESHNESS_OPTIONS } from "../../lib/express/freshness.js";
 import { GUARD_OPTIONS } from "../../lib/express/guard-options.js";
+import { REMEMBER_CODE_OPTIONS } from "../../lib/express/remember-code.js";
 import { ROUTER_OPTIONS } from "../../lib/express/router-options.js";
 import { SETUP_OPTIONS } from "../../lib/express/setup-options.js";
 import { HTTP_OPTIONS } from "../../lib/http/options.js";
@@ -30,6 +31,7 @@ export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
   OpenApiOptions: OPENAPI_OPTIONS,
   OtpauthUriInput: OTPAUTH_URI_OPTIONS,
   QrCodeOptions: QR_CODE_OPTIONS,
+  RememberCodeOptions: REMEMBER_CODE_OPTIONS,
   RequireTotpOptions: GUARD_OPTIONS,
   SessionFreshnessOptions: FRESHNESS_OPTIONS,
   TestAuthenticatorOptions: AUTHENTICATOR_OPTIONS,

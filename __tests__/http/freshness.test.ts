@@ -1,5 +1,5 @@
 // A session is fresh after its own user's code, for a while, and no other session ever is.
-import type { Request } from "express";
+import type { Express, Request } from "express";
 import session from "express-session";
 import { TRUSTED } from "express-totp-setup";
 import request from "supertest";
@@ -30,6 +30,7 @@ const authorizeSetup = "any-session";
 function createApp(
   { lib, ...version }: ExpressVersion,
   { router, service }: ServiceAppOptions = {},
+  addRoutes?: (app: Express) => void,
 ): ServiceApp {
   const freshness = lib.sessionFreshness({ maxAgeSeconds: 300 });
   const byUser = { authenticate: undefined, getUser, freshness };
@@ -46,6 +47,7 @@ function createApp(
           (req as unknown as Signed).session.user = /^\d+$/.test(user) ? Number(user) : user;
           res.end();
         });
+        addRoutes?.(app);
       },
     },
   );
@@ -156,6 +158,63 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     const body = { session_id: login.sessionId, code: fresh() };
     await agent.post(PATHS.login).send(body).expect(200);
     expect(await transfer()).toBe(201);
+  });
+
+  describe("a login of the app's own makes its session fresh by rememberCode", () => {
+    const createOwn = () => {
+      const freshness = version.lib.sessionFreshness({ maxAgeSeconds: 300 });
+      const made: ServiceApp = createApp(version, {}, (app) => {
+        app.post("/own-login", async (req, res) => {
+          const { session_id, code } = req.query as Record<string, string>;
+          const outcome = await made.totp.completeLogin(String(session_id), String(code));
+          if (!outcome.ok) return void res.sendStatus(401);
+          await regenerate({ req: req as Signed, userId: String(outcome.userId) });
+          const { totp } = made;
+          await version.lib.rememberCode({ totp, freshness }, req as Request, outcome.userId);
+          return void res.sendStatus(204);
+        });
+        app.post("/remember/:user", async (req, res) => {
+          const { totp } = made;
+          await version.lib.rememberCode({ totp, freshness }, req as never, req.params.user);
+          res.sendStatus(204);
+        });
+      });
+      return made;
+    };
+
+    test("for as long as the option says", async () => {
+      const made = createOwn();
+      const { secret, fresh } = await enrollDirectly(made);
+      const login = await made.totp.beginLogin("ada");
+      if (!login.ok || !login.isRequired) throw new Error("no login");
+      const { agent, transfer } = await open(made);
+      const ask = (code: string) =>
+        agent.post("/own-login").query({ session_id: login.sessionId, code });
+      await ask(wrongCode(made.clock.time, secret)).expect(401);
+      await ask(fresh()).expect(204);
+      expect(await transfer()).toBe(201);
+      made.clock.advance(300.001);
+      expect(await transfer()).toBe(NOT_FRESH);
+    });
+
+    test("and not while TOTP is off", async () => {
+      const made = createOwn();
+      const { agent, transfer } = await open(made, "ada");
+      await agent.post("/remember/ada").expect(204);
+      expect(await transfer()).toBe("not_enabled");
+      await enrollDirectly(made);
+      expect(await transfer()).toBe(NOT_FRESH);
+    });
+
+    test("and names a mistake at once", async () => {
+      const { totp } = createOwn();
+      const options = { totp, freshness: { maxAgeSeconds: 300 } };
+      const remembered = version.lib.rememberCode(options as never, {} as never, "ada");
+      await expect(remembered).rejects.toMatchObject({
+        name: "TotpConfigError",
+        option: "freshness",
+      });
+    });
   });
 
   test("a code for a change, or for the guard, makes no session fresh", async () => {

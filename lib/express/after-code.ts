@@ -4,7 +4,7 @@ import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 import type { UserId } from "../base/user.js";
 import { createReport } from "../http/respond.js";
-import { rememberCode } from "./freshness.js";
+import { rememberCode } from "./remember-code.js";
 import type { RouterConfig } from "./router-options.js";
 import type { TokenRequest, TokenResponse } from "./tokens.js";
 
@@ -41,17 +41,11 @@ export async function finishWithTokens(
 
 /** Makes the session of a request fresh, with the option `freshness`. */
 export async function rememberInSession(
-  { freshness, totp, timeoutMs }: Pick<RouterConfig, "freshness" | "totp" | "timeoutMs">,
+  { freshness, totp }: Pick<RouterConfig, "freshness" | "totp">,
   req: Request,
   userId: UserId,
 ): Promise<void> {
-  if (!freshness) return;
-  const { createdAt } = await totp.status(userId);
-  if (!createdAt) return;
-  const now = Number(totp.config.now());
-  await callWithin("freshness.set", timeoutMs, () =>
-    rememberCode(freshness, req, userId, createdAt, now),
-  );
+  if (freshness) await rememberCode({ totp, freshness }, req, userId);
 }
 
 async function issueTokens(

@@ -75,19 +75,8 @@ interface Entry {
   verifiedAt: number;
 }
 
-export function rememberCode(
-  freshness: Freshness,
-  req: Request,
-  userId: UserId,
-  enrolledAt: Date,
-  now: number,
-): Awaitable<unknown> {
-  const entry: Entry = {
-    userId: String(userId),
-    enrolledAt: enrolledAt.getTime(),
-    verifiedAt: now,
-  };
-  return freshness.set(req, entry);
+export function entryOf(userId: UserId, enrolledAt: Date, verifiedAt: number): Entry {
+  return { userId: String(userId), enrolledAt: enrolledAt.getTime(), verifiedAt };
 }
 
 /** When the session's user last gave a code, if that was for this enrollment and is not too long ago. */
