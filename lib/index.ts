@@ -80,7 +80,7 @@ export type {
   TotpStatus,
   VerifyOutcome,
 } from "./service/outcomes.js";
-export { type CodeProof, type ProofOptions, TRUSTED } from "./service/proof.js";
+export { type CodeProof, type ProofOptions, TRUSTED, type Trusted } from "./service/proof.js";
 export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
 export type { TotpService } from "./service/totp-service.js";

@@ -1,7 +1,7 @@
 import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
-import { type OptionTable, required, resolveOptions } from "../base/options.js";
+import { type OptionTable, resolveOptions } from "../base/options.js";
 import { PARAMETER_OPTIONS, type TotpParameters } from "./parameters.js";
-import { decodeSecret } from "./secret.js";
+import { SECRET_OPTION } from "./secret.js";
 import { computeCode } from "./speakeasy.js";
 import { timeStepAt } from "./time-step.js";
 
@@ -18,7 +18,7 @@ export interface GenerateTotpInput extends TotpParameters {
 }
 
 export const GENERATE_OPTIONS = {
-  secret: required((_, value) => decodeSecret(value)),
+  secret: SECRET_OPTION,
   ...PARAMETER_OPTIONS,
   now: CLOCK_OPTION,
 } satisfies OptionTable<GenerateTotpInput>;

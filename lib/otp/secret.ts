@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { integerBetween } from "../base/checks.js";
 import { describeKind } from "../base/describe.js";
 import { TotpConfigError } from "../base/errors.js";
+import { type Option, required } from "../base/options.js";
 import { decodeBase32, encodeBase32 } from "./base32.js";
 
 /** 160 bits: the length that RFC 4226 §4 (R6) recommends. */
@@ -52,3 +53,11 @@ export function checkSecret(_option: string, secret: unknown): string {
   decodeSecret(secret);
   return secret as string;
 }
+
+/** Named, so that declarations read the same under every release of the types of Node. */
+export interface SecretKey extends Buffer {}
+
+/** The option `secret`, as its key. */
+export const SECRET_OPTION: Option<SecretKey, undefined, true> = required((_, value) =>
+  decodeSecret(value),
+);

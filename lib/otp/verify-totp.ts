@@ -8,7 +8,7 @@ import {
   withDefault,
 } from "../base/options.js";
 import { PARAMETER_OPTIONS, type TotpParameters } from "./parameters.js";
-import { decodeSecret } from "./secret.js";
+import { SECRET_OPTION } from "./secret.js";
 import { findTimeStep, timeStepAt } from "./time-step.js";
 import { isDigits, stripTypedCode } from "./typed-code.js";
 
@@ -41,7 +41,7 @@ const DEFAULT_WINDOW = 1;
 const checkWindow = integerBetween(0, 10, "It counts time steps before and after the present one.");
 
 export const VERIFY_OPTIONS = {
-  secret: required((_, value) => decodeSecret(value)),
+  secret: SECRET_OPTION,
   // It comes from a client: whatever it is, it is no mistake of the programmer.
   code: required((_, value) => value),
   lastUsedStep: optional((_, value) => checkLastUsedStep(value)),
