@@ -1,5 +1,10 @@
 import express, { type Request, type Router } from "express";
-import { createTotpRouter, type Freshness, type TotpService } from "express-totp-setup";
+import {
+  createTotpRouter,
+  type Freshness,
+  readDeviceToken,
+  type TotpService,
+} from "express-totp-setup";
 import passport from "passport";
 import { limitPasswords } from "../limit-passwords.js";
 import { findUser, type User } from "../users.js";
@@ -17,7 +22,7 @@ export function createSignInRoutes(totp: TotpService<User>, freshness: Freshness
   const checkPassword = passport.authenticate("local", { session: false });
   router.post("/login", express.json(), limitPasswords(), checkPassword, async (req, res) => {
     const user = req.user as User;
-    const login = await totp.beginLogin(user.id);
+    const login = await totp.beginLogin(user.id, { deviceToken: readDeviceToken(req) });
     if (!login.ok) return res.sendStatus(429);
     if (login.isRequired) {
       return res.json({ requires_action: "totp", session_id: login.sessionId });
@@ -32,6 +37,7 @@ export function createSignInRoutes(totp: TotpService<User>, freshness: Freshness
       totp,
       getUser: (req) => req.user,
       freshness,
+      deviceCookie: true,
       // A session that was stolen a while ago cannot enroll a thief's phone.
       authorizeSetup: (_user, req) => Date.now() - Number(req.session.signedInAt) < 300_000,
       issueTokens: async ({ userId, req }) => {
