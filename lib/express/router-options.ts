@@ -28,7 +28,7 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
   /**
    * Decides whether a request may begin a setup without a code, that is, while TOTP is off: a stolen session
    * could otherwise enroll a thief's phone. Called for every setup; only `true` allows it, else a 403.
-   * Required with `getUser`; `"any-session"` decides against it.
+   * Required with `getUser`; `"any-session"` turns this check off.
    */
   authorizeSetup?: AuthorizeSetup<User> | "any-session" | undefined;
   /** Remembers codes in the user's session, and mounts `POST …/step-up`; see {@link sessionFreshness}. */

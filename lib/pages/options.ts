@@ -48,7 +48,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   /**
    * Where people sign in, such as `/sign-in`: the pages send them there if they have to.
    *
-   * @default a page says that they have to
+   * @default none: a page asks people to sign in
    */
   signInPath?: string | undefined;
   /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
