@@ -1,5 +1,6 @@
 // Every code block of the documentation is type-checked and run, and every answer that it shows is compared.
 import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdtempSync,
@@ -136,6 +137,17 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await postStatus(`${url}/transfers`, { Cookie: other })).toBe(403);
     await program.advanceClock(301_000);
     expect(await transfer()).toBe(403);
+  },
+
+  async "docs/service.md: remember"({ url }) {
+    const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+    const Cookie = cookieOf(await send(`${url}/login`, {}));
+    const { secret } = (await post(url + SETUP, { Cookie })).body;
+    const verify = `${url}/auth/v1/users/current/totp/verify`;
+    await post(verify, { Cookie }, { code: codeOf(secret) });
+    const login = { session_id: "forged", code: codeOf(secret, 30) };
+    const { status, body } = await post(`${url}/login/code`, {}, login);
+    expect([status, body]).toEqual([401, { reason: "unknown_session" }]);
   },
 
   async "docs/service.md: guard"({ url }) {
@@ -309,6 +321,7 @@ const outputs: Record<string, string> = {
     .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
     .join(""),
   "docs/login.md: device": "false\n",
+  "docs/service.md: reencrypt": "0 values are under the current key now\n",
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",
@@ -461,6 +474,7 @@ async function start(
 ): Promise<{ program: Program; url?: string }> {
   const program = startProgram(fileOf(document, snippet), {
     cwd: folder,
+    env: { TOTP_KEY: randomBytes(32).toString("base64") },
     preload: ["snippets-listen", "snippets-clock"],
   });
   const port = (await program.told())?.port;
