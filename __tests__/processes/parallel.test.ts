@@ -14,7 +14,7 @@ import { codeAt, secretNo, threeCodes } from "../helpers/service.js";
 const USERS = Number(process.env.PARALLEL_USERS ?? (process.env.TEST_ALL ? 100 : 20));
 const FEWER = Math.ceil(USERS / 10);
 /** How often codes are sent to be accepted twice, on each engine. RACING_ATTEMPTS sets any other number. */
-const ATTEMPTS = Number(process.env.RACING_ATTEMPTS ?? (process.env.TEST_ALL ? 4800 : 960));
+const ATTEMPTS = Number(process.env.RACING_ATTEMPTS ?? (process.env.TEST_ALL ? 2400 : 960));
 const ROUNDS = Math.ceil(ATTEMPTS / (USERS * AT_ONCE));
 /** Those that come after the first are used codes, which are not counted. */
 const ACCEPTED_ONCE = { 200: 1, 401: AT_ONCE - 1 };
