@@ -21,12 +21,17 @@ export function nameProblem(name: string): string | undefined {
 const LONGEST_ENCODED = 320;
 const LONGEST_NAME = 128;
 
+const EVERY_FORBIDDEN = new RegExp(FORBIDDEN, "gu");
+/** ASCII without control characters and `:`, and never too long once it is encoded. */
+const USUAL_NAME = /^[\x20-9;-~]{0,100}$/;
+
 /**
  * A user's own name with everything replaced that the URI cannot hold: `auth:42` becomes `auth-42`. Empty if
  * nothing is left.
  */
 export function usableName(name: string): string {
-  const cleaned = name.replace(/:/g, "-").replace(new RegExp(FORBIDDEN, "gu"), " ").trim();
+  if (USUAL_NAME.test(name)) return name.trim();
+  const cleaned = name.replace(/:/g, "-").replace(EVERY_FORBIDDEN, " ").trim();
   let shown = "";
   let encodedLength = 0;
   // By character, so that no surrogate is left without its partner.
