@@ -1,4 +1,4 @@
-// Takes the pictures of the pages that the documentation shows, into docs/images.
+// Takes a picture of each state of the pages into docs/images.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { chromium, type Page } from "playwright-core";
@@ -6,7 +6,10 @@ import { PNG } from "pngjs";
 import { servePages } from "../__tests__/helpers/pages-open.js";
 import { walkPages } from "../__tests__/helpers/pages-walk.js";
 
-/** Pictures by the state that they are of; a name that ends in "-dark" is in the dark mode. */
+/**
+ * Names of pictures by the state that they are of, if they are not named by it; one that ends in "-dark" is in
+ * the dark mode.
+ */
 const PICTURES: Readonly<Record<string, readonly string[]>> = {
   setup: ["setup", "setup-dark"],
   "backup codes": ["backup-codes"],
@@ -26,6 +29,12 @@ async function takePicture(page: Page, name: string): Promise<void> {
   if (picture.length > LARGEST_BYTES) throw new Error(`${name}: ${picture.length} bytes`);
   writeFileSync(path.join(folder, `${name}.png`), picture);
   console.log(`docs/images/${name}.png: ${picture.length} bytes`);
+}
+
+/** A path is the form that stands there, before anything is sent. */
+function nameOf(state: string): string {
+  const name = state.replace(/[^a-z]+/gi, "-").replace(/^-|-$/g, "");
+  return state.startsWith("/") ? `${name}-form` : name;
 }
 
 /**
@@ -56,7 +65,7 @@ try {
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:150.0) Gecko/20100101 Firefox/150.0",
   });
   await walkPages(made, page, async (state) => {
-    for (const name of PICTURES[state] ?? []) await takePicture(page, name);
+    for (const name of PICTURES[state] ?? [nameOf(state)]) await takePicture(page, name);
   });
 } finally {
   await browser.close();
