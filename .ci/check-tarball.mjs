@@ -1,4 +1,4 @@
-// Looks into the packed tarball: only run-time files are in it, and its declarations need no package that
+// Looks into the packed tarball: only the build and the documentation are in it, and its declarations need no package that
 // a consumer may not have.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -6,8 +6,8 @@ import path from "node:path";
 
 const tarball = String(process.argv[2]);
 
-const RUN_TIME_FILE =
-  /^package\/(package\.json|openapi\.json|README\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/[\w\-/]+\.(js|d\.ts))$/;
+const PUBLISHED_FILE =
+  /^package\/(package\.json|openapi\.json|(README|CHANGELOG|SECURITY)\.md|docs\/[\w-]+\.md|LICENSE|dist\/cjs\/package\.json|dist\/(esm|cjs)\/[\w\-/]+\.(js|d\.ts))$/;
 // `express` is a peer, and its types bring those of Node.
 const TYPES_A_CONSUMER_HAS = /^(express|node:[\w/]+)$/;
 
@@ -18,11 +18,11 @@ function tar(...args) {
 
 const files = tar("-tzf", tarball).trim().split("\n");
 assert.deepEqual(
-  files.filter((file) => !RUN_TIME_FILE.test(file)),
+  files.filter((file) => !PUBLISHED_FILE.test(file)),
   [],
-  "files that are not needed at run time",
+  "files that are not published",
 );
-for (const file of ["README.md", "LICENSE", "package.json", "openapi.json"]) {
+for (const file of ["README.md", "docs/errors.md", "LICENSE", "package.json", "openapi.json"]) {
   assert.ok(files.includes(`package/${file}`), `${file} is missing`);
 }
 

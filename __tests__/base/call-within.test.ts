@@ -1,5 +1,6 @@
 import { callWithin } from "../../lib/base/call-within.js";
 import { TotpTimeoutError } from "../../lib/base/errors.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { watchTimers } from "../helpers/timers.js";
 
 const FOREVER = new Promise<never>(() => {});
@@ -32,7 +33,7 @@ test("a callback that never answers is given up after the time, and named", asyn
     callback: "authenticate",
     timeoutMs: 5,
     status: 503,
-    message: "authenticate did not answer within 5 ms (option timeoutMs)",
+    message: `authenticate took longer than 5 ms (option timeoutMs).${seeErrors("CALLBACK_TIMEOUT")}`,
   });
 });
 

@@ -6,6 +6,7 @@ import {
   rejectUnknownOptions,
 } from "../../lib/base/checks.js";
 import { TotpConfigError } from "../../lib/base/errors.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 describe("integerBetween", () => {
@@ -30,7 +31,7 @@ describe("integerBetween", () => {
 
   test("says in one sentence what was expected, what was given and how to mend it", () => {
     expect(thrownBy(() => check("secretBytes", 8)).message).toBe(
-      "secretBytes: expected an integer from 16 to 64, got 8 (number). Ask for 16 bytes at least.",
+      `secretBytes: expected an integer from 16 to 64, got 8 (number). Ask for 16 bytes at least.${seeErrors()}`,
     );
   });
 });
@@ -71,7 +72,7 @@ describe("options", () => {
   test("a string in their place is not shown, as it may be a secret", () => {
     const { message } = thrownBy(() => optionsObject("QRZ2XSB5D5OQJ4LI", "verifyTotp"));
     expect(message).toBe(
-      "verifyTotp: expected an object of options, got a string of 16 characters.",
+      `verifyTotp: expected an object of options, got a string of 16 characters.${seeErrors()}`,
     );
   });
 

@@ -1,4 +1,5 @@
 import { TotpCallbackError, TotpConfigError, TotpTimeoutError } from "../../lib/base/errors.js";
+import { seeErrors } from "../helpers/see-errors.js";
 
 const expectation = { expected: "a function", got: "5 (number)" };
 
@@ -14,7 +15,7 @@ test.each([
 
 test("a message without a fix ends after what was given", () => {
   expect(new TotpConfigError("INVALID_OPTION", "now", expectation)).toMatchObject({
-    message: "now: expected a function, got 5 (number).",
+    message: `now: expected a function, got 5 (number).${seeErrors()}`,
     fix: undefined,
   });
 });

@@ -38,12 +38,12 @@ const LITERAL = /^(required|true|false|null|"[^"]*"|[[{].*|[\d.-]+|\w+\.\w+)$/;
 
 const WHAT_IT_DOES = "What it does";
 const DOCUMENTED = [
-  ["TotpSetupOptions", "README.md", "## Options", "Option", WHAT_IT_DOES],
-  ["QrCodeOptions", "README.md", "## The QR code", "Drawing option", WHAT_IT_DOES],
-  ["VerifyTotpInput", "README.md", "## Helpers", "Option", WHAT_IT_DOES],
+  ["TotpSetupOptions", "docs/setup-route.md", "## Options", "Option", WHAT_IT_DOES],
+  ["QrCodeOptions", "docs/setup-route.md", "## The QR code", "Rendering option", WHAT_IT_DOES],
+  ["VerifyTotpInput", "docs/setup-route.md", "## Helpers", "Option", WHAT_IT_DOES],
   ["TotpServiceOptions", "docs/service.md", "## Options of the service", "Option", WHAT_IT_DOES],
-  ["TotpRouterOptions", "docs/service.md", "## Options of the router", "Option", WHAT_IT_DOES],
-  ["RequireTotpOptions", "docs/service.md", "## The guard", "Option", WHAT_IT_DOES],
+  ["TotpRouterOptions", "docs/http-api.md", "## Options of the router", "Option", WHAT_IT_DOES],
+  ["RequireTotpOptions", "docs/guard.md", "## Options of the guard", "Option", WHAT_IT_DOES],
   ["TotpPagesOptions", "docs/pages.md", "## Options", "Option", WHAT_IT_DOES],
   ["ExistingEnrollment", "docs/migration.md", "## What to pass", "Option", "What it is"],
 ] as const;

@@ -58,14 +58,18 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await postStatus(url + SETUP, { "Sec-Fetch-Site": "cross-site" })).toBe(403);
   },
 
-  async "README.md: cors"({ url }) {
+  async "docs/setup-route.md: first"({ url }) {
+    expect((await post(url + SETUP, KEY)).status).toBe(200);
+  },
+
+  async "docs/setup-route.md: cors"({ url }) {
     const answer = await fetch(`${url}/cors${SETUP}`, { method: "OPTIONS" });
     expect(answer.status).toBe(204);
     const { status, headers } = await send(`${url}/cors${SETUP}`, KEY);
     expect([status, headers.get("access-control-expose-headers")]).toEqual([200, "Retry-After"]);
   },
 
-  async "README.md: confirm"({ url, program }) {
+  async "docs/setup-route.md: confirm"({ url, program }) {
     const confirm = (code: unknown, headers = KEY) =>
       postStatus(`${url}/totp/confirm`, headers, { code });
     expect(await confirm("000000", { "X-API-Key": "stolen" })).toBe(401);
@@ -83,7 +87,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await confirm(codeOf(secret, 601))).toBe(403);
   },
 
-  async "README.md: login"({ url }) {
+  async "docs/setup-route.md: login"({ url }) {
     const login = (code: string) => postStatus(`${url}/login/code`, KEY, { code });
     const { secret } = (await post(url + SETUP, KEY)).body;
     const first = codeOf(secret);
@@ -95,21 +99,10 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await login(next)).toBe(401);
   },
 
-  async "README.md: life-cycle"({ url }) {
-    const { secret } = (await post(url + SETUP, KEY)).body;
-    const transfer = (code?: string) =>
-      postStatus(`${url}/transfers`, { ...KEY, ...(code && { "X-TOTP-Code": code }) });
-    expect(await transfer()).toBe(403);
-    const confirmed = await post(`${url}/auth/v1/users/current/totp/verify`, KEY, {
-      code: codeOf(secret),
-    });
-    expect(confirmed.status).toBe(200);
-    expect(confirmed.body.backup_codes).toHaveLength(10);
-    expect(await transfer(codeOf(secret))).toBe(403);
-    expect(await transfer(codeOf(secret, 30))).toBe(200);
-  },
+  "README.md: life-cycle": guardTransfers,
+  "docs/getting-started.md: keys": guardTransfers,
 
-  async "docs/service.md: router"({ url }) {
+  async "docs/http-api.md: router"({ url }) {
     const { secret } = (await post(url + SETUP, KEY)).body;
     const begin = async () => (await post(`${url}/login`, {})).body;
     expect(await begin()).toEqual({});
@@ -119,12 +112,12 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(body).toEqual({ access_token: "token-of-1", token_type: "Bearer" });
   },
 
-  async "docs/service.md: errors"({ url }) {
+  async "docs/http-api.md: errors"({ url }) {
     const { status, body } = await post(`${url}/api${SETUP}`, KEY);
     expect([status, body]).toEqual([401, { problem: "other" }]);
   },
 
-  async "docs/service.md: freshness"({ url, program }) {
+  async "docs/guard.md: freshness"({ url, program }) {
     const signedIn = await send(`${url}/login`, {});
     const Cookie = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const transfer = () => postStatus(`${url}/transfers`, { Cookie });
@@ -139,7 +132,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await transfer()).toBe(403);
   },
 
-  async "docs/service.md: remember"({ url }) {
+  async "docs/guard.md: remember"({ url }) {
     const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const Cookie = cookieOf(await send(`${url}/login`, {}));
     const { secret } = (await post(url + SETUP, { Cookie })).body;
@@ -150,7 +143,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect([status, body]).toEqual([401, { reason: "unknown_session" }]);
   },
 
-  async "docs/service.md: guard"({ url }) {
+  async "docs/guard.md: guard"({ url }) {
     const transfer = (code = "") => post(`${url}/transfers`, { ...KEY, "X-TOTP-Code": code });
     expect((await transfer()).status).toBe(403);
     const { secret } = (await post(url + SETUP, KEY)).body;
@@ -159,7 +152,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect((await transfer(codeOf(secret, 30))).body).toEqual({ method: "totp" });
   },
 
-  async "docs/service.md: openapi"({ url }) {
+  async "docs/http-api.md: openapi"({ url }) {
     const document = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
     expect(Object.keys(document.paths)).toContain("/two-factor/setup");
   },
@@ -236,7 +229,7 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(text).toMatch(/^<pre>(?:(?:[\dA-Z]{4}-){3}[\dA-Z]{4}\n?){10}<\/pre>$/);
   },
 
-  async "README.md: names"({ url, program }) {
+  async "docs/setup-route.md: names"({ url, program }) {
     const answer = await post(`${url}/north/totp/setup`, { "X-API-Key": "ines-key" });
     expect(readQrCode(answer.body.qr_code_url)).toBe(
       `otpauth://totp/Acme%20north:ines%40example.com?secret=${answer.body.secret}&issuer=Acme%20north`,
@@ -245,14 +238,14 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect((await post(`${url}/south/totp/setup`, { "X-API-Key": "ines-key" })).status).toBe(401);
   },
 
-  async "README.md: qr-code"({ url }) {
+  async "docs/setup-route.md: qr-code"({ url }) {
     const large = (await post(`${url}/large${SETUP}`, KEY)).body;
     expect(large.qr_code_url).toMatch(/^data:image\/svg\+xml/);
     const blue = (await post(`${url}/blue${SETUP}`, KEY)).body;
     expect(readQrCode(blue.qr_code_url)).toContain(`secret=${blue.secret}`);
   },
 
-  async "README.md: refusing"({ url }) {
+  async "docs/setup-route.md: refusing"({ url }) {
     const { status, body } = await post(`${url}/on${SETUP}`, KEY);
     const details = "Two-factor authentication is already on";
     expect({ status, body }).toEqual({
@@ -261,12 +254,26 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     });
   },
 
-  async "README.md: commonjs"({ url }) {
+  async "docs/setup-route.md: commonjs"({ url }) {
     const { status, body } = await post(`${url}/api${SETUP}`, KEY);
     expect(status).toBe(200);
     expect(readQrCode(body.qr_code_url)).toBe(`otpauth://totp/ada?secret=${body.secret}`);
   },
 };
+
+async function guardTransfers({ url }: Served) {
+  const { secret } = (await post(url + SETUP, KEY)).body;
+  const transfer = (code?: string) =>
+    postStatus(`${url}/transfers`, { ...KEY, ...(code && { "X-TOTP-Code": code }) });
+  expect(await transfer()).toBe(403);
+  const confirmed = await post(`${url}/auth/v1/users/current/totp/verify`, KEY, {
+    code: codeOf(secret),
+  });
+  expect(confirmed.status).toBe(200);
+  expect(confirmed.body.backup_codes).toHaveLength(10);
+  expect(await transfer(codeOf(secret))).toBe(403);
+  expect(await transfer(codeOf(secret, 30))).toBe(200);
+}
 
 const ADA = { email: "ada@example.com", password: "correct horse" };
 
@@ -300,7 +307,7 @@ class Visitor {
 
 /** What else a program that does not listen is to print, and what that is compared with. */
 const outcomes: Record<string, { print: string; expected: unknown }> = {
-  "README.md: helpers": {
+  "docs/setup-route.md: helpers": {
     print: "[secret, uri.replace(secret, '…'), url, step === undefined ? 'none' : 'step']",
     expected: [
       expect.stringMatching(/^[A-Z2-7]{32}$/),
@@ -320,8 +327,9 @@ const outputs: Record<string, string> = {
   ]
     .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
     .join(""),
+  "docs/administrators.md: must-enroll": "true true\n",
   "docs/login.md: device": "false\n",
-  "docs/service.md: reencrypt": "0 values are under the current key now\n",
+  "docs/encryption.md: reencrypt": "0 values are under the current key now\n",
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
   "docs/migration.md: otplib": "true\n",
   "docs/migration.md: passport-totp": "",
@@ -330,6 +338,7 @@ const outputs: Record<string, string> = {
 
 const documents = [
   "README.md",
+  "CONTRIBUTING.md",
   ...["docs", "examples"]
     .filter((name) => existsSync(path.join(root, name)))
     .flatMap((name) =>

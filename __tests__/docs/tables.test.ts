@@ -1,4 +1,4 @@
-// What the table of errors in the README says is provoked.
+// What the table of errors in docs/setup-route.md says is provoked.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { request } from "node:http";
@@ -9,7 +9,7 @@ import { createTotpSetupRouter, type TotpSetupOptions } from "express-totp-setup
 import createHttpError from "http-errors";
 import { readTable } from "../helpers/snippets-tables.js";
 
-const readme = readFileSync(path.join(__dirname, "../../README.md"), "utf8");
+const readme = readFileSync(path.join(__dirname, "../../docs/setup-route.md"), "utf8");
 const PATH = "/auth/v1/users/current/totp/setup";
 
 interface Asked {

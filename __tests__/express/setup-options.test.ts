@@ -1,4 +1,5 @@
 import { createTotpSetupRouter, type TotpSetupOptions } from "express-totp-setup";
+import { seeErrors } from "../helpers/see-errors.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const CALLBACKS = { authenticate: () => 1, savePendingSecret: () => {} };
@@ -148,7 +149,9 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
     const { expected: told, got } = error as Error & { expected: string; got: string };
     expect(told).toContain(expected);
     expect(got).not.toBe("");
-    expect(error.message).toBe(`${option}: expected ${told}, got ${got}.${fix ? ` ${fix}` : ""}`);
+    expect(error.message).toBe(
+      `${option}: expected ${told}, got ${got}.${fix ? ` ${fix}` : ""}${seeErrors()}`,
+    );
   });
 });
 

@@ -8,7 +8,7 @@
  *   <!-- snippet: name answers other -->    an answer of the server that `other` starts
  *   <!-- snippet: name from path/of.file -->  a copy of a file that is tested where it lies
  *
- * `ts` is an ES module, `js` is CommonJS.
+ * `ts` is an ES module, `js` is CommonJS, `mermaid` is a picture.
  */
 export interface Snippet {
   name: string;
@@ -25,8 +25,10 @@ const RELATIONS = {
   ts: ["", "continues", "from"],
   js: ["", "continues"],
   sh: ["", "asks"],
-  json: ["answers"],
+  json: ["", "answers"],
   sql: ["from"],
+  mermaid: [""],
+  text: [""],
 };
 
 const MARKER = /^<!-- snippet: ([a-z\d-]+)(?: ([a-z]+) ([a-z\d./-]+))? -->$/;

@@ -1,5 +1,6 @@
 import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { withServer } from "../helpers/servers.js";
 import { API_KEY, SETUP_PATH } from "../helpers/setup-app.js";
 import { validated } from "../helpers/validated.js";
@@ -20,7 +21,8 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
     expect(errors[0]).toMatchObject({
       code: "FACTORY_NOT_CALLED",
       message:
-        "createTotpSetupRouter: expected to be called with options, got a request. Mount what it returns: app.use(createTotpSetupRouter({ authenticate, savePendingSecret })).",
+        "createTotpSetupRouter: expected to be called with options, got a request. Mount what it returns: app.use(createTotpSetupRouter({ authenticate, savePendingSecret }))." +
+        seeErrors("FACTORY_NOT_CALLED"),
     });
   });
 

@@ -89,7 +89,10 @@ test("the tarball has nothing besides the build, the documents and the license",
   const paths: string[] = files.map((file: { path: string }) => file.path);
   expect(paths).toEqual(expect.arrayContaining(["LICENSE", "README.md", "package.json"]));
   const others = paths.filter(
-    (file) => !/^(LICENSE|README\.md|package\.json|openapi\.json|dist\/.+)$/.test(file),
+    (file) =>
+      !/^(LICENSE|(README|CHANGELOG|SECURITY)\.md|docs\/[\w-]+\.md|(package|openapi)\.json|dist\/.+)$/.test(
+        file,
+      ),
   );
   expect(others).toEqual([]);
 });

@@ -2,6 +2,7 @@ import { TotpConfigError } from "../../lib/base/errors.js";
 import { nested, resolveOptions } from "../../lib/base/options.js";
 import { QR_CODE_OPTIONS, type QrCodeOptions } from "../../lib/qr/options.js";
 import { renderQrCode } from "../../lib/qr/render.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const resolve = (options: object) => resolveOptions("options", QR_CODE_OPTIONS, options);
@@ -44,7 +45,10 @@ test.each([
 ])("%j is refused", (options, message) => {
   const error = thrownBy(() => renderQrCode("text", options as QrCodeOptions));
   expect(error).toBeInstanceOf(TotpConfigError);
-  expect(error).toMatchObject({ code: "INVALID_OPTION", message });
+  expect(error).toMatchObject({
+    code: "INVALID_OPTION",
+    message: message + seeErrors(),
+  });
 });
 
 test.each([
@@ -62,7 +66,7 @@ test("an option that does not exist is refused, and the one that was meant is to
   expect(error).toMatchObject({ code: "UNKNOWN_OPTION", option: "modulesize" });
   expect(error.message).toBe(
     "modulesize: expected one of the options format, moduleSize, margin, errorCorrection, " +
-      "got an option that does not exist. Did you mean moduleSize?",
+      `got an option that does not exist. Did you mean moduleSize?${seeErrors("UNKNOWN_OPTION")}`,
   );
 });
 

@@ -1,6 +1,7 @@
 import { TotpConfigError } from "../../lib/base/errors.js";
 import { renderQrCode, renderQrCodeUrl } from "../../lib/qr/render.js";
 import { otpauthUri } from "../helpers/qr-uris.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 const uri = otpauthUri("Acme", "alice@example.com", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP");
@@ -27,7 +28,7 @@ test.each([
 ])("the text %p is refused", (text, code, message) => {
   const error = thrownBy(() => renderQrCode(text as string));
   expect(error).toBeInstanceOf(TotpConfigError);
-  expect(error).toMatchObject({ code, option: "text", message });
+  expect(error).toMatchObject({ code, option: "text", message: message + seeErrors(code) });
 });
 
 test("a text that is too long is refused with what it needs, what there is, and what to do", () => {
@@ -37,11 +38,11 @@ test("a text that is too long is refused with what it needs, what there is, and 
     option: "text",
     message:
       "text: expected at most 2334 bytes, the most in a QR code of error correction M, " +
-      "got a text that takes 2335 bytes. Shorten the text, or lower the option errorCorrection.",
+      `got a text that takes 2335 bytes. Shorten the text, or lower the option errorCorrection.${seeErrors()}`,
   });
   expect(renderQrCode(tooLong, { errorCorrection: "L" })).toMatch(/^data:/);
   expect(thrownBy(() => renderQrCode("a".repeat(3000), { errorCorrection: "L" })).message).toMatch(
-    / Shorten the text\.$/,
+    / Shorten the text\. See/,
   );
 });
 

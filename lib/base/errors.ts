@@ -19,9 +19,14 @@ function explain(subject: string, { expected, got, fix }: Expectation): string {
   return fix ? `${sentence} ${fix}` : sentence;
 }
 
+/** The page ships with the package and has a section for each code. */
+function seeAlso(code: string): string {
+  return `See express-totp-setup/docs/errors.md#${code.toLowerCase()}`;
+}
+
 /**
- * A programmer's mistake: an option or an argument that the library cannot work with. Thrown at once,
- * when a router is made or a function is called; never in answer to what a client sent.
+ * A mistake in the app's code: an option or argument that the library cannot work with. Thrown immediately, when a
+ * router is created or a function is called, and never because of what a client sent.
  *
  * @example
  * ```ts
@@ -51,7 +56,7 @@ export class TotpConfigError extends TypeError {
     option: string,
     expectation: Expectation,
   ) {
-    super(explain(option, expectation));
+    super(`${explain(option, expectation)} ${seeAlso(code)}`);
     this.option = option;
     this.expected = expectation.expected;
     this.got = expectation.got;
@@ -60,8 +65,8 @@ export class TotpConfigError extends TypeError {
 }
 
 /**
- * A callback of the app answered with something that the library cannot use. The client gets a 500
- * without details; this error reaches `onError`.
+ * A callback of the app, or the store, returned something that the library cannot use. The client receives a 500 without
+ * details; `onError` is called with this error.
  */
 export class TotpCallbackError extends Error {
   static {
@@ -74,17 +79,17 @@ export class TotpCallbackError extends Error {
   readonly got: string;
 
   constructor(
-    /** The callback or option that gave the answer. */
+    /** The callback or option that returned it. */
     readonly callback: string,
     expectation: Expectation,
   ) {
-    super(explain(callback, expectation));
+    super(`${explain(callback, expectation)} ${seeAlso("INVALID_CALLBACK_RESULT")}`);
     this.expected = expectation.expected;
     this.got = expectation.got;
   }
 }
 
-/** A callback of the app did not answer in time. The client gets a 503; this error reaches `onError`. */
+/** A callback of the app took too long. The client receives a 503; `onError` is called with this error. */
 export class TotpTimeoutError extends Error {
   static {
     // On the prototype, so that stack traces begin with it too.
@@ -96,18 +101,20 @@ export class TotpTimeoutError extends Error {
   readonly expose = false;
 
   constructor(
-    /** The callback that did not answer. */
+    /** The callback that took too long. */
     readonly callback: string,
-    /** How long it was waited for, in milliseconds. */
+    /** The limit, in milliseconds. */
     readonly timeoutMs: number,
   ) {
-    super(`${callback} did not answer within ${timeoutMs} ms (option timeoutMs)`);
+    super(
+      `${callback} took longer than ${timeoutMs} ms (option timeoutMs). ${seeAlso("CALLBACK_TIMEOUT")}`,
+    );
   }
 }
 
 /**
- * What a store holds of a user cannot be read: it was damaged, or a newer version wrote it. No code is
- * accepted and nothing is overwritten. The message shows nothing of it.
+ * The stored value of a user cannot be read: it was damaged, its key is missing, or a newer version wrote it. No code is
+ * accepted and nothing is overwritten. The message contains nothing of the value.
  */
 export class TotpStateError extends Error {
   static {
@@ -121,6 +128,8 @@ export class TotpStateError extends Error {
     readonly problem: string,
     fix?: string,
   ) {
-    super(`The stored TOTP value ${problem}${fix ? `. ${fix}` : ""}`);
+    super(
+      `The stored TOTP value ${problem}.${fix ? ` ${fix}` : ""} ${seeAlso("UNREADABLE_STATE")}`,
+    );
   }
 }

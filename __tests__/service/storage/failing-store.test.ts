@@ -166,11 +166,11 @@ describe.each(ALL)("%s", (_, call, writes) => {
 test("a store that hangs is named", async () => {
   brittle.faults.get = NEVER;
   await expect(impatient().verify("ada", "123456")).rejects.toThrow(
-    "store.get did not answer within 5 ms (option timeoutMs)",
+    "store.get took longer than 5 ms (option timeoutMs). See",
   );
   brittle.faults = Object.assign(brittle.faults, { get: undefined, compareAndSet: NEVER });
   await expect(impatient().unlock("ada")).rejects.toThrow(
-    "store.compareAndSet did not answer within 5 ms (option timeoutMs)",
+    "store.compareAndSet took longer than 5 ms (option timeoutMs). See",
   );
   await expect(impatient().beginSetup("ada", VOUCHED)).rejects.toThrow(/^store.compareAndSet /);
 });
