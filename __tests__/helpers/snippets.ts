@@ -25,7 +25,7 @@ const RELATIONS = {
   ts: ["", "continues", "from"],
   js: ["", "continues"],
   sh: ["", "asks"],
-  json: ["", "answers"],
+  json: ["answers", "from"],
   sql: ["from"],
   mermaid: [""],
   text: [""],
