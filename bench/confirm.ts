@@ -3,7 +3,7 @@
 import { randomBytes, scrypt } from "node:crypto";
 import { promisify } from "node:util";
 import { Secret, TOTP } from "otpauth";
-import { median } from "./stores.js";
+import { median } from "./median.js";
 import { createCounted } from "./stores-states.js";
 
 const GOAL = 50;

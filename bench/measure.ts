@@ -3,13 +3,15 @@ import { once } from "node:events";
 import path from "node:path";
 import autocannon, { type Client, type Request } from "autocannon";
 
-/** One thing to measure: a server in a process of its own, and what it is asked. */
+/** One thing to measure: a server in a process of its own, and the request that it gets. */
 export interface Subject {
   name: string;
   server: [module: string, name: string];
   request: Request & { path: string };
-  /** The status that every answer must have. */
+  /** The status that every response must have. */
   status: number;
+  /** Called once with the URL of the server; returns what to change in all requests. */
+  prepare?: (url: string) => Promise<Partial<Request>>;
   /** Changes each request before it is sent. */
   each?: (request: Request, count: number) => Request;
 }
@@ -43,11 +45,11 @@ export async function measure(subjects: readonly Subject[]): Promise<Map<string,
   return new Map([...rates].map(([name, each]) => [name, summarize(each)]));
 }
 
-/** The answer of a subject to one request, to be weighed. */
+/** The size of the response to one request. */
 export async function ask(subject: Subject): Promise<{ bytes: number }> {
-  const { port, stop } = await start(subject);
+  const { subject: prepared, port, stop } = await start(subject);
   try {
-    const { method = "GET", headers, path: target } = subject.request;
+    const { method = "GET", headers, path: target } = prepared.request;
     const init = { method, headers: headers as Record<string, string> };
     const response = await fetch(`http://127.0.0.1:${port}${target}`, init);
     return { bytes: (await response.arrayBuffer()).byteLength };
@@ -62,7 +64,9 @@ async function start(subject: Subject) {
     execArgv: ["--import", "tsx"],
   });
   const [port] = (await once(child, "message")) as [number];
-  return { subject, port, stop: () => child.disconnect() };
+  const changes = await subject.prepare?.(`http://127.0.0.1:${port}`);
+  const request = { ...subject.request, ...changes };
+  return { subject: { ...subject, request }, port, stop: () => child.disconnect() };
 }
 
 let count = 0;

@@ -1,7 +1,7 @@
 // What memory.ts runs: prints its figures.
 import { randomInt, randomUUID } from "node:crypto";
 import { createMemoryStore, createTotpService } from "../lib/index.js";
-import { median } from "./stores.js";
+import { median } from "./median.js";
 import { codeAt, drawState, START } from "./stores-states.js";
 
 const MANY = Number(process.env.BENCH_MEMORY_USERS ?? 1_000_000);

@@ -1,16 +1,17 @@
 // Prints how fast the routes and stores are, as ratios of figures measured side by side in this one run.
 // Arguments choose parts, such as `npm run bench -- setup stores`; without any it is all of them.
 import { benchConfirm } from "./confirm.js";
-import { ask, type Figures, measure, type Subject } from "./measure.js";
+import { ask, measure, type Subject } from "./measure.js";
 import { benchMemory } from "./memory.js";
 import * as setup from "./servers/setup.js";
 import * as verify from "./servers/verify.js";
+import { rateOf, ratio, show } from "./show.js";
 import { benchStores } from "./stores.js";
 import { benchSizes } from "./stores-sizes.js";
 
 const begin = (name: string, server: string, apiKey: string, status: number): Subject => ({
   name,
-  server: ["setup", server],
+  server: ["servers/setup", server],
   request: { method: "POST", path: setup.PATH, headers: { "X-API-Key": apiKey } },
   status,
 });
@@ -25,7 +26,7 @@ const setupSubjects = [
 
 const login = (name: string, server: string, code: string, status: number, user?: string) => ({
   name,
-  server: ["verify", server] as [string, string],
+  server: ["servers/verify", server] as [string, string],
   request: {
     method: "POST" as const,
     path: verify.PATH,
@@ -45,24 +46,6 @@ const verifySubjects: Subject[] = [
   login("verify locked", "ours", verify.WRONG_CODE, 429, verify.LOCKED_USER),
   login("bare Express JSON", "bare", verify.RIGHT_CODE, 200),
 ];
-
-function show(figures: Map<string, Figures>): void {
-  for (const [name, { rate, range }] of figures) {
-    const [low, high] = range.map((each) => each.toFixed(0));
-    console.log(
-      `  ${name.padEnd(22)} ${rate.toFixed(0).padStart(7)} requests/s (${low} to ${high})`,
-    );
-  }
-}
-
-function ratio(label: string, over: number, under: number, goal?: string): void {
-  console.log(
-    `  ${label.padEnd(44)} ${(over / under).toFixed(3)}${goal ? `  (goal: ${goal})` : ""}`,
-  );
-}
-
-const rateOf = (figures: Map<string, Figures>, name: string) =>
-  figures.get(name)?.rate ?? Number.NaN;
 
 async function benchSetup(): Promise<void> {
   console.log("Setup route");
@@ -89,7 +72,7 @@ async function benchSetup(): Promise<void> {
     "0.85 at least",
   );
   ratio(
-    `answer, bytes (${ourResponse?.bytes} / ${theirResponse?.bytes})`,
+    `response, bytes (${ourResponse?.bytes} / ${theirResponse?.bytes})`,
     ourResponse?.bytes ?? Number.NaN,
     theirResponse?.bytes ?? Number.NaN,
     "0.25 at most",

@@ -1,7 +1,9 @@
 // Verify over each engine, against the bare driver doing the same two round trips: one read, one write on
 // condition. Both in turn in one run, as ratios.
+
 import { randomUUID } from "node:crypto";
 import { createTotpService } from "../lib/index.js";
+import { median } from "./median.js";
 import type { Reached } from "./stores-drivers.js";
 import { forEachEngine } from "./stores-engines.js";
 import { codeAt, drawState, START } from "./stores-states.js";
@@ -68,8 +70,4 @@ async function rate(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return (ids.length / (performance.now() - began)) * 1000;
-}
-
-export function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

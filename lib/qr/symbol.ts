@@ -1,4 +1,5 @@
-import QRCode from "qrcode";
+import type { QRCodeSegment } from "qrcode";
+import QRCode from "qrcode/lib/core/qrcode.js";
 import type { QrErrorCorrection } from "./options.js";
 import type { Segment } from "./segments.js";
 
@@ -22,7 +23,7 @@ export function createSymbol(
   version?: number,
 ): QrSymbol {
   // Its types ask for the bytes of a byte segment; given a string, it takes its UTF-8.
-  const code = QRCode.create(segments as unknown as QRCode.QRCodeSegment[], {
+  const code = QRCode.create(segments as unknown as QRCodeSegment[], {
     errorCorrectionLevel,
     maskPattern,
     version,
