@@ -4,7 +4,16 @@ import path from "node:path";
 import { parseSync } from "@swc/core";
 import { ROOT } from "./lib-modules.js";
 
-const PLACES = ["lib", "docs", "README.md", "examples", "__tests__"];
+const PLACES = [
+  "lib",
+  "docs",
+  "README.md",
+  "CONTRIBUTING.md",
+  "SECURITY.md",
+  "CHANGELOG.md",
+  "examples",
+  "__tests__",
+];
 const TEXT = /\.(ts|js|mjs|md|css|ejs|sql|go|py|java|cs|sh)$/;
 
 const BRITISH = [
@@ -59,6 +68,23 @@ test("spelling is that of the United States", () => {
 
 test("one term stands for one thing", () => {
   expect(others.flatMap((file) => findIn(file, REPLACED))).toEqual([]);
+});
+
+/** What the documentation says otherwise: see the table of words in CONTRIBUTING.md. */
+const STILTED = [
+  /\banswer(s|ed)?\b/i,
+  /\b(is|are|was|were) told\b/i,
+  /\bgate[ds]?\b/i,
+  /\bcallers?\b/i,
+  /\bvisitors?\b/i,
+];
+
+test("the documentation uses the terms of the field", () => {
+  const prose = others.filter((name) => name.endsWith(".md") && !name.startsWith("__tests__"));
+  expect(prose.length).toBeGreaterThan(20);
+  const found = prose.flatMap((file) => findIn(file, STILTED));
+  // The markers of snippets have words of their own.
+  expect(found.filter((each) => !/^README\.md:\d+ answers$/.test(each))).toEqual([]);
 });
 
 test("in names of lib, a server responds and a function returns: nothing answers", () => {
