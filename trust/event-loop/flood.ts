@@ -3,7 +3,7 @@
 
 import { generateTotp } from "../../lib/index.js";
 import { createClient } from "./client.js";
-import { ROUTES } from "./servers.js";
+import { ROUTES } from "./routes.js";
 
 /** At a rate, whether or not the server keeps up; or so many at a time, each after the one before. */
 export type Flood = { seconds: number } & ({ usersASecond: number } | { atOnce: number });
@@ -30,18 +30,15 @@ async function passThrough(): Promise<void> {
 }
 
 /** By what is due at the time, so that a late tick makes up for itself. */
-async function atRate(usersASecond: number, end: number): Promise<void> {
+async function atRate(usersASecond: number, seconds: number): Promise<void> {
   const begun = performance.now();
-  const running = new Set<Promise<void>>();
-  for (let sent = 0; performance.now() < end; ) {
-    const due = ((performance.now() - begun) / 1000) * usersASecond;
-    for (; sent < due; sent++) {
-      const one = passThrough().finally(() => running.delete(one));
-      running.add(one);
-    }
+  const all: Promise<void>[] = [];
+  while (all.length < usersASecond * seconds) {
+    const due = Math.min((performance.now() - begun) / 1000, seconds) * usersASecond;
+    while (all.length < due) all.push(passThrough());
     await new Promise((resolve) => setTimeout(resolve, TICK_MS));
   }
-  await Promise.all(running);
+  await Promise.all(all);
 }
 
 async function inTurn(end: number): Promise<void> {
@@ -52,7 +49,7 @@ process.on("message", async (flood: Flood) => {
   done = 0;
   const begun = performance.now();
   const end = begun + flood.seconds * 1000;
-  if ("usersASecond" in flood) await atRate(flood.usersASecond, end);
+  if ("usersASecond" in flood) await atRate(flood.usersASecond, flood.seconds);
   else await Promise.all(Array.from({ length: flood.atOnce }, () => inTurn(end)));
   process.send?.(done / ((performance.now() - begun) / 1000));
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import path from "node:path";
 import { createClient } from "./client.js";
 import type { Flood } from "./flood.js";
-import { ROUTES } from "./servers.js";
+import { ROUTES } from "./routes.js";
 
 /** Often enough for a p99, and far too seldom to be a load. */
 const PROBES_A_SECOND = 250;
@@ -17,7 +17,7 @@ export interface Subject {
 
 /** A server, and what floods it, in a process each; the requests to the other route come from this one. */
 export async function start(name: "ours" | "bare"): Promise<Subject> {
-  const server = run("servers.ts", [name]);
+  const server = run("serve.ts", [name]);
   const [port] = (await once(server, "message")) as [number];
   const flooding = run("flood.ts", [String(port), name]);
   const client = createClient(port, 64);

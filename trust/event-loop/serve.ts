@@ -1,16 +1,9 @@
-// The two apps that are compared, in a process of their own: `servers.ts ours` or `servers.ts bare`. Both have the
+// The two apps that are compared, in a process of their own: `serve.ts ours` or `serve.ts bare`. Both have the
 // route /other beside those that are flooded. Sends the port to the parent.
 import type { AddressInfo } from "node:net";
 import express, { type Express } from "express";
 import { createMemoryStore, createTotpRouter, createTotpService } from "../../lib/index.js";
-
-export const BASE = "/auth/v1/users/current/totp";
-export const ROUTES = {
-  setup: `${BASE}/setup`,
-  confirm: `${BASE}/verify`,
-  login: "/auth/v1/verify-totp",
-  other: "/other",
-};
+import { ROUTES } from "./routes.js";
 
 /** The API key is the user's id, and the app's own login session, too. */
 function ours(): Express {
@@ -39,10 +32,8 @@ function bare(): Express {
   return app;
 }
 
-if (process.send) {
-  const app = process.argv[2] === "ours" ? ours() : bare();
-  const server = app.listen(0, "127.0.0.1", () => {
-    process.send?.((server.address() as AddressInfo).port);
-  });
-  process.on("disconnect", () => process.exit());
-}
+const app = process.argv[2] === "ours" ? ours() : bare();
+const server = app.listen(0, "127.0.0.1", () => {
+  process.send?.((server.address() as AddressInfo).port);
+});
+process.on("disconnect", () => process.exit());
