@@ -1,10 +1,10 @@
 // How long another route of the same app takes while setups, confirmations and backup codes flood the process, against
 // the same app with bare routes that read and send as much.
 //
-// "The same number of requests" is a rate: as many are offered to both, whether or not they keep up, and it is well
-// below what either can do. The goal is about that. With as many requests waiting all the time (a benchmark's way), the
-// bare app serves more of them in the time, and each route that does more makes all others wait for as much more: that
-// ratio is shown, and is no goal. SECONDS and USERS scale it; PROFILE names a folder for a CPU profile of ours.
+// "The same number of requests" is a rate: as many are offered to both, whether or not they keep up, and what is offered
+// is well below what the bare app serves. The goal holds at each of the rates; the highest is what ours can just sustain.
+// With as many requests waiting all the time (a benchmark's way), the bare app serves more of them in the time, and each
+// route that does more makes all others wait for as much more: that ratio is shown, and is no goal. SECONDS scales it.
 import { median } from "../../bench/stores.js";
 import type { Flood } from "../event-loop/flood.js";
 import { start } from "../event-loop/subject.js";
@@ -14,8 +14,8 @@ const ROUNDS = 5;
 /** The two take turns within a round, too, so that what slows the machine down hits both alike. */
 const TURNS = 8;
 const SECONDS = Number(process.env.SECONDS ?? 1);
-/** Each sends three requests. */
-const USERS = Number(process.env.USERS ?? 100);
+/** Users a second; each sends three requests. */
+const RATES = [100, 300, 600];
 const AT_ONCE = 16;
 
 const subjects = { ours: await start("ours"), bare: await start("bare") };
@@ -56,15 +56,15 @@ async function compare(name: string, flood: Flood): Promise<number> {
 
 try {
   for (const each of Object.values(subjects)) await each.probe({ seconds: 3, atOnce: AT_ONCE });
-  const ratio = await compare(`${3 * USERS} requests/s offered to both (goal: ${GOAL} at most)`, {
-    seconds: SECONDS,
-    usersASecond: USERS,
-  });
+  for (const usersASecond of RATES) {
+    const name = `${3 * usersASecond} requests/s offered to both (goal: ${GOAL} at most)`;
+    const ratio = await compare(name, { seconds: SECONDS, usersASecond });
+    if (ratio > GOAL) process.exitCode = 1;
+  }
   await compare(`${AT_ONCE} requests waiting at any time (no goal)`, {
     seconds: SECONDS,
     atOnce: AT_ONCE,
   });
-  if (ratio > GOAL) process.exitCode = 1;
 } finally {
   for (const { stop } of Object.values(subjects)) stop();
 }

@@ -52,10 +52,11 @@ async function probeFor(seconds: number, send: () => Promise<unknown>): Promise<
   return times;
 }
 
+/** SERVER_ARGS are for Node, such as `--cpu-prof` or `--trace-gc`. */
 function run(module: string, args: string[]): ChildProcess {
-  const profile = args[0] === "ours" && process.env.PROFILE;
+  const more = module === "serve.ts" ? (process.env.SERVER_ARGS?.split(" ") ?? []) : [];
   return fork(path.join(import.meta.dirname, module), args, {
     env: { ...process.env, NODE_ENV: "production" },
-    execArgv: ["--import", "tsx", ...(profile ? ["--cpu-prof", `--cpu-prof-dir=${profile}`] : [])],
+    execArgv: ["--import", "tsx", ...more],
   });
 }
