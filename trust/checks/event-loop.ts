@@ -5,6 +5,7 @@
 // is well below what the bare app serves. The goal holds at each of the rates; the highest is what ours can just sustain.
 // With as many requests waiting all the time (a benchmark's way), the bare app serves more of them in the time, and each
 // route that does more makes all others wait for as much more: that ratio is shown, and is no goal. SECONDS scales it.
+import { availableParallelism, loadavg } from "node:os";
 import { median } from "../../bench/stores.js";
 import type { Flood } from "../event-loop/flood.js";
 import { start } from "../event-loop/subject.js";
@@ -54,6 +55,8 @@ async function compare(name: string, flood: Flood): Promise<number> {
   return median(ratios);
 }
 
+// Three processes share the processors: where others wait for them, too, the figures are about those.
+console.log(`${availableParallelism()} processors, load ${loadavg()[0]?.toFixed(1)}`);
 try {
   for (const each of Object.values(subjects)) await each.probe({ seconds: 3, atOnce: AT_ONCE });
   for (const usersASecond of RATES) {
