@@ -1,29 +1,17 @@
 // A year under attack, with the owner living a normal life beside it. DAYS scales it down, for a try.
 import { chanceOf, guessesInAYear } from "../../__tests__/helpers/guessing.js";
 import { readSeed } from "../random.js";
-import * as attack from "../year/attackers.js";
 import type { Owner } from "../year/entering.js";
-import { enrollDaily, live } from "../year/owner.js";
+import { live } from "../year/owner.js";
 import { longest, MOST_MINUTES, type Row, showRow } from "../year/rows.js";
-import { type Actor, createWorld, type Parameters, play, type World } from "../year/world.js";
+import { DEFAULTS, guessing, newcomers, others, type Scenario } from "../year/scenarios.js";
+import { createWorld, type Parameters, play, type World } from "../year/world.js";
 
 const DAYS = Number(process.env.DAYS ?? 365);
 const SIGN_INS = [0, 1, 10] as const;
-const DEFAULTS: Parameters = { window: 1, digits: 6 };
 const MOST_CHANCE = 0.01;
 const TRIES_A_SECOND = 1_000;
 const seed = readSeed();
-
-interface Scenario {
-  name: string;
-  attackers: (world: World) => Actor[];
-  parameters?: Parameters;
-  signIns?: readonly number[];
-  isForgetful?: boolean;
-  life?: typeof live;
-  /** Why there is no goal: what is left to the app. */
-  left?: string;
-}
 
 async function playOut({ name, attackers, parameters = DEFAULTS, ...rest }: Scenario) {
   const worlds: World[] = [];
@@ -42,79 +30,6 @@ async function playOut({ name, attackers, parameters = DEFAULTS, ...rest }: Scen
   );
   return { name, worlds, chance: Math.max(...chances), left: rest.left };
 }
-
-const every = (ms: number, act: (world: World) => Promise<void>) => (world: World) => [
-  attack.flood(world, ms, act),
-];
-
-const guessing = ([0, 1, 2] as const).flatMap((window) =>
-  ([6, 8] as const).map(
-    (digits): Scenario => ({
-      name: `guessing, window ${window}, ${digits} digits`,
-      attackers: (world) => [attack.guess(world)],
-      parameters: { window, digits },
-    }),
-  ),
-);
-
-const LIMIT_PASSWORDS = "docs/security.md: limit passwords, right ones included";
-
-const others: Scenario[] = [
-  { name: "none", attackers: () => [] },
-  { name: "locking out while the owner types", attackers: (world) => [attack.lock(world)] },
-  {
-    name: "the same, owner starts over if refused",
-    attackers: (world) => [attack.lock(world)],
-    isForgetful: true,
-    left: "another owner than the one above",
-  },
-  { name: "setups, 1 a second", attackers: every(1_000, attack.beginSetup) },
-  { name: "wrong confirmations, 1 a second", attackers: every(1_000, attack.confirm) },
-  { name: "trusted devices, 1 a second", attackers: every(1_000, attack.trustDevice) },
-  { name: "logins, 1 in 15 seconds", attackers: every(15_000, attack.beginLogin) },
-  {
-    name: "all of these at once",
-    attackers: (world) => [
-      attack.lock(world),
-      attack.guess(world),
-      attack.flood(world, 1_000, attack.beginSetup),
-      attack.flood(world, 1_000, attack.confirm),
-      attack.flood(world, 1_000, attack.trustDevice),
-      attack.flood(world, 15_000, attack.beginLogin),
-    ],
-  },
-  { name: "logins, 1 a second", attackers: every(1_000, attack.beginLogin) },
-  {
-    name: "logins, 10 a second",
-    attackers: every(100, attack.beginLogin),
-    signIns: [1],
-    left: LIMIT_PASSWORDS,
-  },
-  {
-    name: "locking out and logins, 1 a second",
-    attackers: (world) => [attack.lock(world), attack.flood(world, 1_000, attack.beginLogin)],
-    signIns: [1],
-    left: LIMIT_PASSWORDS,
-  },
-];
-
-const firstSetups = (isAuthorized: boolean) =>
-  every(1_000, (world) => attack.beginFirstSetup(world, isAuthorized));
-
-const newcomers: Scenario[] = [
-  { name: "none", attackers: () => [] },
-  { name: "setups, 1 a second, refused by authorizeSetup", attackers: firstSetups(false) },
-  {
-    name: "setups, 1 a second, allowed",
-    attackers: firstSetups(true),
-    left: "docs/security.md: authorizeSetup",
-  },
-  {
-    name: "wrong confirmations, 1 a second",
-    attackers: every(1_000, attack.confirm),
-    left: "a stolen session; it keeps nobody from signing in",
-  },
-].map((each) => ({ ...each, name: `TOTP off: ${each.name}`, life: enrollDaily, signIns: [1] }));
 
 /** By those that know best how to guess, and by those that were played out beside the owner. */
 function guessedChance({ window, digits }: Parameters): number {
