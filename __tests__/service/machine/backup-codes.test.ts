@@ -46,6 +46,13 @@ test("no code is made of digits alone, as that could be read as three TOTP codes
   randomBytes.mockRestore();
 });
 
+test("all codes take one call for random bytes, and the salt another", () => {
+  const randomBytes = jest.spyOn(crypto, "randomBytes");
+  generateBackupCodes(20, 28);
+  expect(randomBytes.mock.calls.map(([size]) => size)).toEqual([20 * 28, 16]);
+  randomBytes.mockRestore();
+});
+
 test("as many as asked for are generated, and a hash of each is kept", () => {
   for (const count of [1, 10, 20]) {
     const { codes, set } = generateBackupCodes(count, 16);

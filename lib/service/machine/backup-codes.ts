@@ -23,7 +23,9 @@ export interface GeneratedBackupCodes {
 /** Generates different codes such as `7M2Q-X0ZK-4TBH-9E1R`. */
 export function generateBackupCodes(count: number, length: BackupCodeLength): GeneratedBackupCodes {
   const codes = new Set<string>();
-  while (codes.size < count) codes.add(generateCode(length));
+  while (codes.size < count) {
+    for (const code of generateCodes(count - codes.size, length)) codes.add(code);
+  }
   const salt = randomBytes(SALT_BYTES).toString("base64url");
   const hashes = [...codes].map((code) => hashBackupCode(code, salt).toString("base64url"));
   return { codes: [...codes].map(inGroups), set: { salt, hashes } };
@@ -54,12 +56,21 @@ function hashBackupCode(code: string, salt: string): Buffer {
   return createHmac("sha256", key).update(code).digest().subarray(0, HASH_BYTES);
 }
 
-/** 32 divides 256, so each character is as likely as any other. */
-function generateCode(length: number): string {
-  let code = "";
-  for (const byte of randomBytes(length)) code += ALPHABET[byte % 32];
+/**
+ * At most so many codes, by one call for random bytes: a call takes longer than a code. 32 divides 256, so each
+ * character is as likely as any other.
+ */
+function generateCodes(count: number, length: number): string[] {
+  const bytes = randomBytes(count * length);
+  const codes = Array.from({ length: count }, (_, index) => {
+    let code = "";
+    for (const byte of bytes.subarray(index * length, (index + 1) * length)) {
+      code += ALPHABET[byte % 32];
+    }
+    return code;
+  });
   // Digits alone could be read as three TOTP codes.
-  return /^\d+$/.test(code) ? generateCode(length) : code;
+  return codes.filter((code) => !/^\d+$/.test(code));
 }
 
 function inGroups(code: string): string {
