@@ -1,3 +1,4 @@
+import crypto from "node:crypto";
 import { type TotpService, type TotpStore, TRUSTED } from "express-totp-setup";
 import fc from "fast-check";
 import {
@@ -39,6 +40,14 @@ async function beginLogin(
 }
 
 describe("a login", () => {
+  test("generates backup codes only if it confirms a setup", async () => {
+    const sessionId = await beginLogin();
+    const randomBytes = jest.spyOn(crypto, "randomBytes");
+    expect(await rig.totp.completeLogin(sessionId, codeOf())).toMatchObject({ ok: true });
+    expect(randomBytes).not.toHaveBeenCalled();
+    randomBytes.mockRestore();
+  });
+
   test("is required while TOTP is on, lasts five minutes, and is completed by a code", async () => {
     const begun = await rig.totp.beginLogin("ada", { context: "10.0.0.1" });
     expect(begun).toEqual({

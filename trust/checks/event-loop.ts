@@ -6,7 +6,7 @@
 // With as many requests waiting all the time (a benchmark's way), the bare app serves more of them in the time, and each
 // route that does more makes all others wait for as much more: that ratio is shown, and is no goal. SECONDS scales it.
 import { availableParallelism, loadavg } from "node:os";
-import { median } from "../../bench/stores.js";
+import { median } from "../../bench/median.js";
 import type { Flood } from "../event-loop/flood.js";
 import { start } from "../event-loop/subject.js";
 
