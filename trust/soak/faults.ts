@@ -10,21 +10,23 @@ const KINDS = {
   "engine killed": killEngine,
   "engine hung": hangEngine,
   "connections cut": cutConnections,
+  "responses cut": cutResponses,
   "worker killed": killWorker,
   "clock stepped": stepClock,
 };
 type Kind = keyof typeof KINDS;
 
 const WEIGHTS: Record<Kind, number> = {
-  "engine killed": 3,
+  "engine killed": 4,
   "engine hung": 1,
-  "connections cut": 4,
+  "connections cut": 2,
+  "responses cut": 5,
   "worker killed": 3,
   "clock stepped": 4,
 };
 /** SQLite is no process, and has no connections. */
 const WEIGHTS_OF_FILES: Record<Kind, number> = {
-  ...{ "engine killed": 0, "engine hung": 0, "connections cut": 0 },
+  ...{ "engine killed": 0, "engine hung": 0, "connections cut": 0, "responses cut": 0 },
   ...{ "worker killed": 4, "clock stepped": 3 },
 };
 
@@ -71,6 +73,14 @@ async function cutConnections({ engine, name }: Site, random: Random): Promise<v
   if (name === "SQLite") return;
   for (let times = random.between(1, 5); times > 0; times--) {
     await CUT_CONNECTIONS[name](engine.url);
+    await delay(random.between(0, 300));
+  }
+}
+
+/** After writes have landed, and before anybody knows. */
+async function cutResponses({ cable }: Site, random: Random): Promise<void> {
+  for (let times = random.between(1, 3); times > 0; times--) {
+    await cable?.cut(random.between(5, 200));
     await delay(random.between(0, 300));
   }
 }

@@ -18,6 +18,7 @@ export async function signIn(user: User, state: On): Promise<void> {
   );
   if (answer?.status !== 200) return;
   complete(user, state, sessionId);
+  if (user.random.next() < 0.3) await replaySession(user, state, sessionId);
   if (label !== undefined && typeof answer.body.device_token === "string") {
     state.devices.set(label, answer.body.device_token);
     if (state.devices.size > 3) await revokeDevice(user, state);
@@ -67,14 +68,17 @@ export async function replay(user: User, state: On): Promise<void> {
     const { status } = await user.ask(questions.transfer(id, code));
     if (status === 200) site.promises.acceptedTwice.push(`${id}, backup code ${code}`);
   } else if (what === "session" && state.completed.length > 0) {
-    const sessionId = random.pick(state.completed);
-    const answer = await user.sendCode(state.secret, (code) =>
-      questions.completeLogin(sessionId, code),
-    );
-    if (answer?.status === 200) site.promises.acceptedTwice.push(`${id}, session ${sessionId}`);
+    await replaySession(user, state, random.pick(state.completed));
   } else if (what === "device" && state.revoked.length > 0) {
     await beginLogin(user, random.pick(state.revoked));
   }
+}
+
+/** With a code that was never sent. */
+async function replaySession(user: User, { secret }: On, sessionId: string): Promise<void> {
+  const complete = (code: string) => questions.completeLogin(sessionId, code);
+  const answer = await user.sendCode(secret, complete);
+  if (answer?.status === 200) user.site.promises.acceptOnce(`${user.id}, session ${sessionId}`);
 }
 
 /** A login on a trusted device needs no code, and the list has all devices. */

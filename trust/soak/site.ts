@@ -3,6 +3,7 @@ import type { Answer, Question } from "../../__tests__/helpers/fleet/ask.js";
 import { Ledger } from "../../__tests__/helpers/fleet/ledger.js";
 import type { EngineName } from "../../__tests__/helpers/fleet/open-store.js";
 import { startWorker, type WorkerProcess } from "../../__tests__/helpers/fleet/worker-process.js";
+import { type Cable, layCable } from "./cable.js";
 import { Promises } from "./promises.js";
 
 const WORKERS = 3;
@@ -43,10 +44,13 @@ export class Site {
   private constructor(
     readonly name: EngineName,
     readonly engine: LocalEngine,
+    /** None to SQLite, which is a file. */
+    readonly cable: Cable | undefined,
   ) {}
 
   static async start(name: EngineName, engine: LocalEngine): Promise<Site> {
-    const site = new Site(name, engine);
+    const cable = name === "SQLite" ? undefined : await layCable(engine.url);
+    const site = new Site(name, engine, cable);
     for (let index = 0; index < WORKERS; index++)
       site.#workers.push(await site.#startWorker(index));
     return site;
@@ -116,6 +120,7 @@ export class Site {
       if (process.crash !== undefined) this.crashes.push(process.crash);
       await process.stop();
     }
+    await this.cable?.close();
     await this.engine.stop();
   }
 
@@ -134,10 +139,10 @@ export class Site {
   }
 
   async #startWorker(index: number): Promise<Worker> {
-    const { name, engine } = this;
+    const { name, engine, cable } = this;
     // Half-way through a change of keys.
     const keyId = String(1 + (index % 2));
-    const options = { engine: name, url: engine.url, timeoutMs: TIMEOUT_MS, keyId };
+    const options = { engine: name, url: cable?.url ?? engine.url, timeoutMs: TIMEOUT_MS, keyId };
     const process = await startWorker({ ...options, now: this.now });
     return { process, isUp: true, offset: 0, isTicking: false };
   }
