@@ -38,7 +38,7 @@ const ENDINGS: [string, status: number, first: (write: () => void) => unknown][]
 describe.each(EXPRESS_VERSIONS)("$name", (version) => {
   function createApp(save: Save) {
     const savePendingSecret = (_: unknown, secret: string) => save(secret);
-    return createSetupApp(version, { savePendingSecret, timeoutMs: 1000 });
+    return createSetupApp(version, { savePendingSecret, timeoutMs: 200 });
   }
   type App = ReturnType<typeof createApp>;
   const begin = ({ app }: App) => request(app).post(SETUP_PATH).set("X-API-Key", API_KEY);

@@ -1,6 +1,8 @@
 // Each call of the service, while the connection to its store breaks before, in and after each call of the store.
-import { CRASH_CASES, type CrashCase, World } from "../helpers/crash-cases.js";
-import { CONNECTION_LOST, type CrashPoint } from "../helpers/crash-store.js";
+import type { CrashCase } from "../helpers/crash/case.js";
+import { CRASH_CASES } from "../helpers/crash/cases.js";
+import { CONNECTION_LOST, type CrashPoint } from "../helpers/crash/store.js";
+import { World } from "../helpers/crash/world.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
 forbidUnhandledRejections();
