@@ -28,7 +28,7 @@ const results = await Promise.all(
   }),
 );
 
-console.table(results.map(rowOf));
+if (results.length > 0) console.table(results.map(rowOf));
 for (const result of results) showProblems(result);
 const isBroken = results.some((result) => problemsOf(result).length > 0);
 process.exitCode = isBroken || missing.length > 0 ? 1 : 0;
