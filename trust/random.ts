@@ -1,14 +1,37 @@
-import { createHash } from "node:crypto";
+/** Pseudo-random choices that a seed repeats. */
+export interface Random {
+  /** At least 0, below 1. */
+  next(): number;
+  /** A whole number from `min` to `max`, both included. */
+  between(min: number, max: number): number;
+  pick<T>(list: readonly T[]): T;
+  /** One of the keys, as often as its weight says. */
+  weighted<Key extends string>(weights: Readonly<Record<Key, number>>): Key;
+}
 
-/** Numbers from 0 up to 1, the same ones for the same seed. */
-export function createRandom(seed: number): () => number {
-  let block = Buffer.alloc(0);
-  let blocks = 0;
-  return () => {
-    if (block.length === 0) block = createHash("sha512").update(`${seed} ${blocks++}`).digest();
-    const number = block.readUInt32BE() / 2 ** 32;
-    block = block.subarray(4);
-    return number;
+/** Mulberry32. */
+export function createRandom(seed: number): Random {
+  let state = seed >>> 0;
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+  const between = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
+  return {
+    next,
+    between,
+    pick: <T>(list: readonly T[]) => list[between(0, list.length - 1)] as T,
+    weighted<Key extends string>(weights: Readonly<Record<Key, number>>) {
+      const entries = Object.entries(weights) as [Key, number][];
+      let left = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+      const found = entries.find(([, weight]) => {
+        left -= weight;
+        return left < 0;
+      });
+      return (found ?? (entries[0] as [Key, number]))[0];
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { compareDeviceTokens, compareSessions } from "../timing/tokens.js";
 import { type Measured, MOST_T, measure } from "../welch.js";
 
 const SAMPLES = Number(process.env.SAMPLES ?? 150_000);
-const random = createRandom(readSeed());
+const random = createRandom(readSeed()).next;
 
 function show(measured: readonly Measured[]): void {
   console.table(

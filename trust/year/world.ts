@@ -57,7 +57,7 @@ export async function createWorld(parameters: Parameters, seed: number): Promise
   return {
     ...parameters,
     rig,
-    random: createRandom(seed),
+    random: createRandom(seed).next,
     secret,
     backupCodes,
     nextVisit: START,

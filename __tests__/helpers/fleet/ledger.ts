@@ -21,7 +21,7 @@ export class Ledger {
     if (status === 0 || status >= 500) this.failures++;
     const text = JSON.stringify(body);
     const isLawful =
-      status === 0 || status === 200 || REFUSED.includes(status) || isFailure(status, text);
+      [0, 200, 204].includes(status) || REFUSED.includes(status) || isFailure(status, text);
     if (!isLawful || !noStore) this.unlawful.push(`${status} ${text} no-store: ${noStore}`);
     for (const { resolve } of this.#waiting.filter(({ from }) => from <= this.answers)) resolve();
     this.#waiting = this.#waiting.filter(({ from }) => from > this.answers);

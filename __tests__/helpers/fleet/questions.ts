@@ -29,6 +29,35 @@ export const login = (user: string, code: string): Question => ({
   body: { session_id: `login-of-${user}`, code },
 });
 
+/** The first step of a login, whose second one is {@link completeLogin}. */
+export const beginLogin = (user: string, deviceToken?: string): Question => ({
+  method: "POST",
+  path: `/login/${user}`,
+  body: { device_token: deviceToken },
+});
+
+export const completeLogin = (sessionId: string, code: string, deviceLabel?: string): Question => ({
+  method: "POST",
+  path: "/sessions/verify-totp",
+  body: {
+    session_id: sessionId,
+    code,
+    ...(deviceLabel !== undefined && { trust_device: true, device_label: deviceLabel }),
+  },
+});
+
+export const devices = (user: string): Question => ({
+  method: "GET",
+  path: `${CURRENT}/devices`,
+  headers: keyOf(user),
+});
+
+export const revokeDevice = (user: string, id: string): Question => ({
+  method: "DELETE",
+  path: `${CURRENT}/devices/${id}`,
+  headers: keyOf(user),
+});
+
 /** The app's own route behind the guard. */
 export const transfer = (user: string, code: string): Question => ({
   method: "POST",

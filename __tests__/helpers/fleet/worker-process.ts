@@ -19,7 +19,7 @@ export interface WorkerProcess {
 }
 
 export async function startWorker(options: WorkerOptions): Promise<WorkerProcess> {
-  const child = fork(path.join(__dirname, "worker.ts"), [JSON.stringify(options)], {
+  const child = fork(path.join(import.meta.dirname, "worker.ts"), [JSON.stringify(options)], {
     execArgv: ["--import", "tsx"],
     env: { ...process.env, NODE_ENV: "production" },
     stdio: ["ignore", "inherit", "pipe", "ipc"],

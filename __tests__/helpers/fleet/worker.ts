@@ -52,8 +52,23 @@ const onError = () => {};
 
 const app = express();
 app.use(createTotpRouter({ totp, authenticate, resolveLoginSession: after("login-of-"), onError }));
+// The same with the login sessions of the service.
+const loginPath = "/sessions/verify-totp";
+app.use(createTotpRouter({ totp, authenticate, basePath: "/sessions/totp", loginPath, onError }));
 app.post("/transfers", requireTotp({ totp, authenticate, onError }), (_req, res) => {
-  res.json({});
+  res.set("Cache-Control", "no-store").json({});
+});
+
+/** The first step of a login, whose password was right. */
+app.post("/login/:userId", express.json(), (req, res) => {
+  res.set("Cache-Control", "no-store");
+  totp.beginLogin(String(req.params.userId), { deviceToken: req.body.device_token }).then(
+    (login) => {
+      const sessionId = login.ok && login.isRequired ? { session_id: login.sessionId } : {};
+      res.status(login.ok ? 200 : 429).json({ is_required: login.isRequired, ...sessionId });
+    },
+    () => res.status(500).json({ code: 500, error: "Internal Server Error" }),
+  );
 });
 
 /** What an administrator's tool does. Failures look like those of the library's own routes. */

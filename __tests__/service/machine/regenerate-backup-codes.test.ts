@@ -1,3 +1,4 @@
+import { generateBackupCodes } from "../../../lib/service/machine/backup-codes.js";
 import { regenerateBackupCodes } from "../../../lib/service/machine/regenerate-backup-codes.js";
 import { CONTEXT, codes, FULL, newCodes, pending } from "../../helpers/machine-states.js";
 
@@ -20,7 +21,18 @@ test("takes one of the old codes as the proof for new ones", () => {
   const { state, events } = regenerateBackupCodes(FULL, input, CONTEXT);
   expect(state.backupCodes).toEqual(newCodes);
   expect(events?.map(({ type }) => type)).toEqual(["verified", "backup_codes_regenerated"]);
-  expect(regenerateBackupCodes(state, input, CONTEXT).outcome).toMatchObject({ ok: false });
+  const again = { ...input, backupCodes: generateBackupCodes(3, 16).set };
+  expect(regenerateBackupCodes(state, again, CONTEXT).outcome).toMatchObject({ ok: false });
+});
+
+test("takes its own codes for its own write, which the store's client has sent again", () => {
+  const input = { backupCodes: newCodes, proof: { code: codes[0] } };
+  const { state } = regenerateBackupCodes(FULL, input, CONTEXT);
+  expect(regenerateBackupCodes(state, input, CONTEXT)).toEqual({
+    state,
+    outcome: { ok: true },
+    events: [{ type: "backup_codes_regenerated" }],
+  });
 });
 
 test.each(["trusted", "missing"] as const)("refuses while TOTP is off (%s)", (proof) => {

@@ -48,6 +48,17 @@ export function takeBackupCode(set: BackupCodeSet, code: string): BackupCodeSet 
 }
 
 /**
+ * Whether a state has the codes that a call generated: its write has landed already, and the store's client,
+ * which did not learn of it, sent it again.
+ */
+export function isSameSet(
+  kept: BackupCodeSet | undefined,
+  set: BackupCodeSet | undefined,
+): boolean {
+  return set !== undefined && kept?.salt === set.salt;
+}
+
+/**
  * HMAC-SHA-256, cut to 128 bits. Codes of 80 random bits need no slow hash, and the TOTP secret, which is
  * worth as much, is kept beside them.
  */

@@ -1,5 +1,6 @@
 import type { CodeRefused, Refused } from "../outcomes.js";
 import { type Accepted, acceptCode, hasActive } from "./accept-code.js";
+import { isSameSet } from "./backup-codes.js";
 import { type ConfirmInput, type ConfirmResult, confirm } from "./confirm.js";
 import { findByHash } from "./entries.js";
 import { type Operation, refuse, type Transition } from "./operation.js";
@@ -20,6 +21,9 @@ type Outcome =
  * TOTP was off and had to be set up is completed by the code that confirms the setup.
  */
 export const completeLogin: Operation<Input, Outcome> = (state, input, context) => {
+  // The confirmation that ended the session has landed before.
+  if (isSameSet(state.backupCodes, input.backupCodes))
+    return enroll(confirm(state, input, context));
   const login = findByHash(state.logins, input.hash, context.now);
   if (!login) return refuse(state, "unknown_session");
   if (hasActive(state)) {

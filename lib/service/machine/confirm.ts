@@ -1,9 +1,16 @@
 import { timeStepAt } from "../../otp/time-step.js";
 import type { EventBody } from "../events.js";
 import type { ClockSkew, Refused } from "../outcomes.js";
+import { isSameSet } from "./backup-codes.js";
 import { matchTotp, type TotpMatch } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";
-import type { BackupCodeSet, PendingEnrollment, PendingSetups, TotpState } from "./state.js";
+import type {
+  ActiveEnrollment,
+  BackupCodeSet,
+  PendingEnrollment,
+  PendingSetups,
+  TotpState,
+} from "./state.js";
 import { readTypedCode } from "./typed-code.js";
 
 /** So that a secret which leaks later cannot be guessed at for long; the lockout is not touched. */
@@ -30,6 +37,7 @@ export function confirm(
   context: Context,
 ): Transition<ConfirmResult> {
   const { pending, active, lockout } = state;
+  if (active && isSameSet(state.backupCodes, backupCodes)) return confirmedBefore(state, active);
   if (!pending) return refuse(state, active ? "already_enabled" : "nothing_pending");
   const live = pending.enrollments.filter(({ expiresAt }) => expiresAt > context.now);
   if (live.length === 0) return refuse(state, "expired");
@@ -46,6 +54,12 @@ export function confirm(
     };
   }
   return countWrongCode({ ...state, pending }, matches, context);
+}
+
+/** The outcome again of a write that has landed. */
+function confirmedBefore(state: TotpState, active: ActiveEnrollment): Transition<ConfirmResult> {
+  const offset = active.lastUsedStep - timeStepAt(active.createdAt, active.period);
+  return { state, outcome: { ok: true }, events: [{ type: "enabled", offset }] };
 }
 
 interface Tried {

@@ -16,12 +16,18 @@ export function findByHash<Entry extends { hash: string; expiresAt: number }>(
   return found;
 }
 
-/** The unexpired entries and one more; the oldest go if there are more than `most`. */
-export function addEntry<Entry extends { expiresAt: number }>(
+/**
+ * The unexpired entries and one more; the oldest go if there are more than `most`. One of the same hash is
+ * replaced: a client of the store may send a write again after it has landed.
+ */
+export function addEntry<Entry extends { hash: string; expiresAt: number }>(
   entries: readonly Entry[] | undefined,
   entry: Entry,
   most: number,
   now: number,
 ): Entry[] {
-  return [...(entries ?? []).filter(({ expiresAt }) => expiresAt > now), entry].slice(-most);
+  const others = (entries ?? []).filter(
+    ({ hash, expiresAt }) => expiresAt > now && hash !== entry.hash,
+  );
+  return [...others, entry].slice(-most);
 }
