@@ -57,6 +57,9 @@ export async function completeLogin(
       generated ??= newBackupCodes(core.config);
       return generated.set;
     },
+    get triedBackupCodes() {
+      return generated?.set;
+    },
   });
   if (!outcome.ok) return outcome;
   const { hasEnrolled, ...accepted } = outcome;

@@ -4,10 +4,13 @@ import { isSameSet } from "./backup-codes.js";
 import { type ConfirmInput, type ConfirmResult, confirm } from "./confirm.js";
 import { findByHash } from "./entries.js";
 import { type Operation, refuse, type Transition } from "./operation.js";
+import type { BackupCodeSet } from "./state.js";
 
 interface Input extends ConfirmInput {
   /** Of the session id. */
   hash: string;
+  /** The backup codes of an earlier try of the same call, if it generated any. */
+  triedBackupCodes: BackupCodeSet | undefined;
 }
 
 type Outcome =
@@ -22,8 +25,9 @@ type Outcome =
  */
 export const completeLogin: Operation<Input, Outcome> = (state, input, context) => {
   // The confirmation that ended the session has landed before.
-  if (isSameSet(state.backupCodes, input.backupCodes))
+  if (isSameSet(state.backupCodes, input.triedBackupCodes)) {
     return enroll(confirm(state, input, context));
+  }
   const login = findByHash(state.logins, input.hash, context.now);
   if (!login) return refuse(state, "unknown_session");
   if (hasActive(state)) {
