@@ -41,14 +41,11 @@ function start(
   release: ExpressRelease,
   onProblem: (problem: string, hasEnded: boolean) => void,
 ) {
+  // Node warns of URLs such as `http://a:1http://b`, which Express parses by `url.parse`.
+  const flags = ["--expose-gc", "--disable-warning=DEP0170"];
   const express4 = path.join(import.meta.dirname, "express-4.mjs");
   const child = fork(path.join(import.meta.dirname, "server.ts"), [JSON.stringify(target)], {
-    execArgv: [
-      "--import",
-      "tsx",
-      ...(release === "4" ? ["--import", express4] : []),
-      "--expose-gc",
-    ],
+    execArgv: ["--import", "tsx", ...(release === "4" ? ["--import", express4] : []), ...flags],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let isStopped = false;

@@ -32,7 +32,10 @@ const tell = (told: Told) => process.send?.(told);
 const made = createFuzzApp({ express, lib, pages }, target, (problem) =>
   tell({ problem: inspect(problem) }),
 );
-process.on("warning", (warning) => tell({ problem: inspect(warning) }));
+// `--disable-warning` keeps a warning from being printed, not from being one.
+process.on("warning", (warning) => {
+  if (!("code" in warning && warning.code === "DEP0170")) tell({ problem: inspect(warning) });
+});
 process.on("message", async (ask: Ask) => {
   const value =
     ask.what === "prepare" ? prepareUser(made, lib, ask.user, ask.state) : measure(ask.users);

@@ -32,6 +32,9 @@ export const GUARDED = "/transfers";
 /** Asked for behind every fuzzed request: its response shows that the connection still works. */
 export const END = "/-/end";
 
+/** Has a response of the app's own. */
+export const OWN = "X-Own";
+
 /** The session of each user, under the value of the cookie `sid`. */
 export type Sessions = Map<string, Record<string, unknown>>;
 
@@ -109,7 +112,8 @@ function mount(app: Express, { lib, pages }: Loaded, { totp }: Rig, kind: Kind, 
     );
   } else if (kind === "guard") {
     app.all(GUARDED, lib.requireTotp({ ...shared, totp, freshness }), (_req, res) => {
-      res.status(201).json({ done: true });
+      res.setHeader(OWN, "1");
+      res.status(201).end();
     });
   } else {
     app.use(

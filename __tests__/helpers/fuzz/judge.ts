@@ -2,7 +2,7 @@ import type { RouteName } from "../../../lib/routes/table.js";
 import { ROUTES } from "../../../lib/routes/table.js";
 import { type Check, createGuardCheck, createRouterCheck } from "../openapi-answers.js";
 import { read } from "../openapi-document.js";
-import { GUARDED, type TargetName } from "./apps.js";
+import { GUARDED, OWN, type TargetName } from "./apps.js";
 import { checkPage, isPagePath } from "./judge-pages.js";
 import type { Reply } from "./wire.js";
 
@@ -53,7 +53,7 @@ function judgeOf({ kind, identity }: TargetName): Target {
     const check = createGuardCheck();
     return {
       isKnown: (path) => new RegExp(`^${GUARDED}/?$`, "i").test(path),
-      check: (reply) => (reply.status === 201 ? [] : checkReply(check, reply)),
+      check: (reply) => (reply.headers[OWN.toLowerCase()] ? [] : checkReply(check, reply)),
     };
   }
   const all = Object.keys(ROUTES) as RouteName[];
