@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import type { TargetName } from "../../__tests__/helpers/fuzz/apps.js";
-import type { Server } from "../../__tests__/helpers/fuzz/run.js";
+import { type Problem, type Server, takeFrom } from "../../__tests__/helpers/fuzz/run.js";
 import type { Facts } from "../../__tests__/helpers/fuzz/users.js";
 import type { Ask, Measured, Told } from "./server.js";
 
@@ -17,7 +17,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, "id"> : never;
 
 /** Serves a target. If the process ends, that is a problem, and the next call starts another. */
 export function serveInChild(target: TargetName, release: ExpressRelease): ChildServer {
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   let running: ReturnType<typeof start> | undefined;
   const current = () => {
     running ??= start(target, release, (problem, hasEnded) => {
@@ -31,7 +31,7 @@ export function serveInChild(target: TargetName, release: ExpressRelease): Child
     prepare: async (user, state) =>
       (await current().ask({ what: "prepare", user, state })) as Facts,
     measure: async (users) => (await current().ask({ what: "measure", users })) as Measured,
-    takeProblems: () => problems.splice(0),
+    takeProblems: (user) => takeFrom(problems, user),
     stop: () => running?.stop(),
   };
 }
@@ -39,7 +39,7 @@ export function serveInChild(target: TargetName, release: ExpressRelease): Child
 function start(
   target: TargetName,
   release: ExpressRelease,
-  onProblem: (problem: string, hasEnded: boolean) => void,
+  onProblem: (problem: Problem, hasEnded: boolean) => void,
 ) {
   // Node warns of URLs such as `http://a:1http://b`, which Express parses by `url.parse`.
   const flags = ["--expose-gc", "--disable-warning=DEP0170"];
@@ -56,7 +56,7 @@ function start(
   let last = 0;
   // Nothing should be printed: neither by the library nor by Node.
   for (const output of [child.stdout, child.stderr]) {
-    output?.on("data", (text: Buffer) => onProblem(`printed: ${text}`, false));
+    output?.on("data", (text: Buffer) => onProblem({ text: `printed: ${text}` }, false));
   }
   const port = new Promise<number>((resolve, reject) => {
     child.on("message", (told: Told) => {
@@ -70,7 +70,7 @@ function start(
       const error = new Error(`the server ended (${signal ?? status})`);
       reject(error);
       for (const { reject } of pending.values()) reject(error);
-      if (!isStopped) onProblem(error.message, true);
+      if (!isStopped) onProblem({ text: error.message }, true);
     });
   });
   const ask = (what: WithoutId<Ask>) =>

@@ -6,6 +6,7 @@ import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import express from "express";
 import { createFuzzApp, type TargetName } from "../../__tests__/helpers/fuzz/apps.js";
+import type { Problem } from "../../__tests__/helpers/fuzz/run.js";
 import { prepareUser, type UserState } from "../../__tests__/helpers/fuzz/users.js";
 import * as lib from "../../lib/index.js";
 import * as pages from "../../lib/pages/index.js";
@@ -18,7 +19,7 @@ export type Ask =
 
 export type Told =
   | { port: number; express: string }
-  | { problem: string }
+  | { problem: Problem }
   | { id: number; value: unknown };
 
 export interface Measured {
@@ -29,12 +30,13 @@ export interface Measured {
 
 const target = JSON.parse(process.argv[2] ?? "") as TargetName;
 const tell = (told: Told) => process.send?.(told);
-const made = createFuzzApp({ express, lib, pages }, target, (problem) =>
-  tell({ problem: inspect(problem) }),
+const made = createFuzzApp({ express, lib, pages }, target, (problem, user) =>
+  tell({ problem: { user, text: inspect(problem) } }),
 );
 // `--disable-warning` keeps a warning from being printed, not from being one.
 process.on("warning", (warning) => {
-  if (!("code" in warning && warning.code === "DEP0170")) tell({ problem: inspect(warning) });
+  if (!("code" in warning && warning.code === "DEP0170"))
+    tell({ problem: { text: inspect(warning) } });
 });
 process.on("message", async (ask: Ask) => {
   const value =

@@ -55,7 +55,7 @@ const TIMEOUT_MS = 40;
 export function createFuzzApp(
   loaded: Loaded,
   { kind, identity }: TargetName,
-  onProblem: (problem: unknown) => void,
+  onProblem: (problem: unknown, user: string | undefined) => void,
 ): FuzzApp {
   const { express, lib } = loaded;
   // Nothing is kept of the requests: a test of the memory reads the heap.
@@ -74,10 +74,10 @@ export function createFuzzApp(
   });
   mount(app, loaded, rig, kind, {
     ...(identity === "session" ? { getUser } : { authenticate }),
-    onError: onProblem,
+    onError: (error, req) => onProblem(error, userOf(req)),
   });
-  app.use((error: unknown, _req: Request, res: Response, _next: NextFunction) => {
-    onProblem(error);
+  app.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {
+    onProblem(error, userOf(req));
     res.status(599).end();
   });
   return { ...rig, app, sessions };
@@ -85,10 +85,12 @@ export function createFuzzApp(
 
 const sessionOf = (req: Request) =>
   (req as unknown as { session: Record<string, unknown> }).session;
+/** Whose request it is, whether or not it gets that far. */
+const userOf = ({ rawHeaders }: Request) => /(?:sid=|key-of-)(\w+)/.exec(rawHeaders.join())?.[1];
 const getUser = (req: Request) => sessionOf(req).userId as UserId | undefined;
 const authenticate = (apiKey: string) => /^key-of-([\w-]+)$/.exec(apiKey)?.[1];
 
-type Shared = { onError: (error: unknown) => void } & (
+type Shared = { onError: (error: unknown, req: Request) => void } & (
   | { getUser: typeof getUser }
   | { authenticate: typeof authenticate }
 );

@@ -9,8 +9,22 @@ import { type Reply, sendBytes } from "./wire.js";
 export interface Server {
   port(): Promise<number>;
   prepare(user: string, state: UserState): Promise<Facts>;
-  /** What went wrong in it since it was last asked: errors, warnings, its end. */
-  takeProblems(): string[];
+  /** What went wrong with a user's requests since it was last asked: errors, warnings, its end. */
+  takeProblems(user: string): string[];
+}
+
+/** What went wrong, and with whose request, if that is known. */
+export interface Problem {
+  user?: string | undefined;
+  text: string;
+}
+
+/** Takes the problems of a user, and those of nobody in particular, out of a list. */
+export function takeFrom(problems: Problem[], user: string): string[] {
+  const isOwn = (problem: Problem) => problem.user === undefined || problem.user === user;
+  const own = problems.filter(isOwn);
+  problems.splice(0, problems.length, ...problems.filter((problem) => !isOwn(problem)));
+  return own.map(({ text }) => text);
 }
 
 export interface Tally {
@@ -63,7 +77,7 @@ export async function fuzz(
     }).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${shown()}`);
     });
-    const problems = [...judgeAll(replies), ...server.takeProblems()];
+    const problems = [...judgeAll(replies), ...server.takeProblems(user)];
     if (exchange.isValid && replies.length !== exchange.count) {
       problems.push(`${replies.length} responses to ${exchange.count} requests`);
     }

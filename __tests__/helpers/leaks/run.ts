@@ -27,6 +27,8 @@ export async function findLeaks(
 ): Promise<LeaksFound> {
   const made = createLeakApp(loaded, errorsGoTo);
   const server = createServer(made.app).listen(0, "127.0.0.1");
+  // A search takes longer than idle connections are kept.
+  server.keepAliveTimeout = 0;
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
   const found: LeaksFound = { leaks: [], secrets: 0, texts: 0 };
