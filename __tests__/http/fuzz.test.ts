@@ -34,10 +34,8 @@ describe.each(RELEASES)("$name", ({ loaded }) => {
       );
       await server.close();
       expect(failures.filter((failure) => failure !== undefined)).toEqual([]);
-      // Requests of both kinds got to what is tested: those that succeed, and those that are refused.
-      const statuses = Object.keys(tally.documented).map(Number);
-      expect(statuses.some((status) => status < 300)).toBe(true);
-      expect(statuses.some((status) => status >= 400)).toBe(true);
+      // Enough of them got to what is tested, and past HTTP's own rules.
+      expect(tally.authors.documented).toBeGreaterThanOrEqual(numRuns / 3);
     },
   );
 });

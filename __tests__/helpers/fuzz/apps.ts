@@ -64,7 +64,7 @@ export function createFuzzApp(
   const app = express();
   app.use((req, res, next) => {
     // So that who reads the response knows how the request was understood.
-    res.setHeader("X-Asked", encodeURIComponent(JSON.stringify([req.method, req.path])));
+    res.setHeader("X-Asked", encodeURIComponent(JSON.stringify([req.method, req.path, req.url])));
     const sid = /(?:^|; )sid=([\w-]+)/.exec(req.headers.cookie ?? "")?.[1] ?? "";
     Object.assign(req, { session: sessions.get(sid) ?? {} });
     next();

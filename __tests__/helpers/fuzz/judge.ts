@@ -28,8 +28,9 @@ export function createJudge(target: TargetName): Judge {
       const isExpected = STATUSES_OF_NODE.includes(status);
       return { author: "Node", problems: isExpected ? [] : [`${status} of Node`] };
     }
-    if (isOfExpress(reply) && !judge.isKnown(asked.path))
-      return { author: "Express", problems: [] };
+    // Express mounts nothing at URLs such as `ftp://host/path`, though it reads a path in them.
+    const isKnown = asked.url.startsWith("/") && judge.isKnown(asked.path);
+    if (isOfExpress(reply) && !isKnown) return { author: "Express", problems: [] };
     return { author: "documented", problems: judge.check(reply) };
   };
 }

@@ -8,7 +8,7 @@ export interface Reply {
   headers: Record<string, string>;
   body: string;
   /** How the app understood the request; `undefined` if Node responded by itself. */
-  asked?: { method: string; path: string };
+  asked?: { method: string; path: string; url: string };
 }
 
 export interface Delivery {
@@ -97,8 +97,8 @@ function readHeaders(lines: readonly string[]): Record<string, string> {
 
 function readAsked(value: string | undefined): Reply["asked"] {
   if (value === undefined) return undefined;
-  const [method, path] = JSON.parse(decodeURIComponent(value)) as [string, string];
-  return { method, path };
+  const [method = "", path = "", url = ""] = JSON.parse(decodeURIComponent(value)) as string[];
+  return { method, path, url };
 }
 
 function readBody(headers: Record<string, string>, text: string) {
