@@ -14,6 +14,10 @@ describe("describeKind names what a callback gave, without its content", () => {
     ["ada", "a string of 3 characters"],
     [Number.NaN, "NaN (number)"],
     [1.5, "1.5 (number)"],
+    [-7, "-7 (number)"],
+    // A code that was read as a number.
+    [123456, "an integer of 6 digits"],
+    [-42, "an integer of 2 digits"],
     [true, "true (boolean)"],
     [12n, "a bigint"],
     [Symbol("s"), "a symbol"],

@@ -8,13 +8,22 @@ export interface ExpressVersion {
 /** For `describe.each`: an app may have either. */
 export const EXPRESS_VERSIONS = [load("Express 5", "express"), load("Express 4", "express4")];
 
-function load(name: string, packageName: "express" | "express4"): ExpressVersion {
+function load(name: string, packageName: ExpressPackage): ExpressVersion {
   const loaded = { name } as ExpressVersion;
-  jest.isolateModules(() => {
-    jest.doMock("express", () => jest.requireActual(packageName));
+  isolateWith(packageName, () => {
     loaded.express = require("express");
     loaded.lib = require("../../lib/index.js");
   });
-  jest.dontMock("express");
   return loaded;
+}
+
+export type ExpressPackage = "express" | "express4";
+
+/** Requires modules that `express` is this package for. */
+export function isolateWith(packageName: ExpressPackage, requireModules: () => void): void {
+  jest.isolateModules(() => {
+    jest.doMock("express", () => jest.requireActual(packageName));
+    requireModules();
+  });
+  jest.dontMock("express");
 }

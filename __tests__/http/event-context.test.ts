@@ -134,12 +134,19 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(setup.errors).toEqual(reports);
   });
 
-  test("one that rejects ends no process, and is reported", async () => {
-    const made = createServiceApp(version, {
-      router: { eventContext: () => Promise.reject(new Error("no address")) },
-    });
+  test.each<[string, () => Promise<unknown>, unknown[]]>([
+    ["resolves", async () => "192.0.2.1", []],
+    ["rejects", () => Promise.reject(new Error("for key")), [new Error("for key")]],
+  ])("a promise that %s as context is left out, and reported", async (_, give, more) => {
+    const made = createServiceApp(version, { router: { eventContext: give } });
     expect((await send(made.app, PATHS.setup)).status).toBe(200);
-    expect(made.errors).toEqual([new Error("no address")]);
+    expect(made.events.map(({ type }) => type)).toEqual(["setup_started"]);
+    // The event of an error that quotes the request would have it inside.
+    expect(made.events[0]).not.toHaveProperty("context");
+    const promise = {
+      message: "eventContext: expected a value, as no event waits for a promise, got a promise.",
+    };
+    expect(made.errors).toMatchObject([promise, ...more]);
   });
 
   test("a clock that breaks changes no 401, of the router and of the guard", async () => {

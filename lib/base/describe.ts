@@ -12,7 +12,8 @@ export function describeKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "string")
     return value === "" ? "an empty string" : `a string of ${value.length} characters`;
-  if (typeof value === "number" || typeof value === "boolean") return `${value} (${typeof value})`;
+  if (typeof value === "boolean") return `${value} (boolean)`;
+  if (typeof value === "number") return describeNumber(value);
   if (Array.isArray(value)) return `an array of ${value.length} elements`;
   if (typeof value !== "object") return `a ${typeof value}`;
   // Its keys would be the numbers of its bytes.
@@ -20,6 +21,13 @@ export function describeKind(value: unknown): string {
   const keys = Object.keys(value);
   if (keys.length === 0) return `an object without keys (${className(value)})`;
   return `an object with the keys ${keys.slice(0, 8).join(", ")}${keys.length > 8 ? ", …" : ""}`;
+}
+
+/** A code that was read as a number is one of several digits. */
+function describeNumber(value: number): string {
+  const digits = String(Math.abs(value));
+  if (!Number.isInteger(value) || digits.length === 1) return `${value} (number)`;
+  return `an integer of ${digits.length} digits`;
 }
 
 function className(value: object): string {

@@ -1,5 +1,7 @@
 import type { Request } from "express";
+import { isPromiseLike } from "../base/awaitable.js";
 import { callback, invalid } from "../base/checks.js";
+import { TotpCallbackError } from "../base/errors.js";
 import { callHook } from "../base/hooks.js";
 import {
   type OptionTable,
@@ -108,12 +110,16 @@ export function contextOf(
   req: Request,
 ): unknown {
   let context: unknown;
-  callHook(
-    () => {
-      context = eventContext?.(req);
-      return context;
-    },
-    (error) => createReport(onError)(error, req),
-  );
+  const report = (error: unknown) => createReport(onError)(error, req);
+  callHook(() => {
+    const given = eventContext?.(req);
+    if (!isPromiseLike(given)) {
+      context = given;
+      return undefined;
+    }
+    const expected = "a value, as no event waits for a promise";
+    report(new TotpCallbackError("eventContext", { expected, got: "a promise" }));
+    return given;
+  }, report);
   return context;
 }
