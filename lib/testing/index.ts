@@ -4,4 +4,5 @@ export {
   type TestAuthenticatorOptions,
 } from "./authenticator.js";
 export type { TotpStoreTestOptions } from "./options.js";
-export { type TestRunner, testTotpStore } from "./test-store.js";
+export type { TestRunner } from "./runner.js";
+export { testTotpStore } from "./test-store.js";
