@@ -1,3 +1,11 @@
+export type { TestUser, TwoFactorAppOptions } from "./app/options.js";
+export type {
+  AppRequest,
+  AppResponse,
+  TestClient,
+  TestRequestOptions,
+  TestResponse,
+} from "./app/request.js";
 export {
   createTestAuthenticator,
   type TestAuthenticator,
@@ -5,4 +13,5 @@ export {
 } from "./authenticator.js";
 export type { TotpStoreTestOptions } from "./options.js";
 export type { TestRunner } from "./runner.js";
+export { testTwoFactorApp } from "./test-app.js";
 export { testTotpStore } from "./test-store.js";

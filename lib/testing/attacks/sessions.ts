@@ -1,0 +1,74 @@
+import { type AppTrial, seen } from "../app/trial.js";
+import { complain } from "../probe.js";
+import type { Attack } from "./attack.js";
+
+export const SESSIONS: readonly Attack[] = [
+  { name: "sign-in: no session from before the code is signed in by it", run: fixation },
+  {
+    name: "sign-in: a login that was completed cannot be completed again",
+    needs: ["advance"],
+    run: completedTwice,
+  },
+  { name: "sign-in: a code without the first factor does not sign in", run: codeAlone },
+  { name: "sign-in: a code of another user is refused", run: codeOfAnother },
+];
+
+async function fixation(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const client = trial.newClient();
+  // What an anonymous visitor gets, and an attacker could have planted.
+  await trial.isSignedIn(client);
+  const planted = client.copy();
+  const login = await trial.config.signIn(client, enrolled.user);
+  const waiting = client.copy();
+  const isIn = await trial.complete({ client, login }, await enrolled.freshCode());
+  if (!isIn) complain("A right code did not sign in.", seen(client));
+  for (const [session, shown] of [
+    [planted, "the first factor"],
+    [waiting, "the code"],
+  ] as const) {
+    if (!(await trial.isSignedIn(session))) continue;
+    complain(
+      "Begin a new session with a new id when the code was right (express-session: req.session.regenerate): who planted or saw the old id is signed in with it otherwise.",
+      seen(client, `The cookies from before ${shown} were signed in after the code.`),
+    );
+  }
+}
+
+async function completedTwice(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { client, login } = await trial.pending(enrolled.user);
+  const copy = client.copy();
+  await trial.complete({ client, login }, await enrolled.freshCode());
+  if (!(await trial.complete({ client: copy, login }, await enrolled.freshCode()))) return;
+  complain(
+    "A login that waits for its code is used up by the code that completes it. Delete it, or its session, then.",
+    seen(copy, "The same login was completed a second time, with the next code."),
+  );
+}
+
+async function codeAlone(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { login } = await trial.pending(enrolled.user);
+  // A login that is more than cookies was begun with the first factor: whoever has it has passed that.
+  if (login !== undefined) return;
+  const client = trial.newClient();
+  if (!(await trial.complete({ client, login }, await enrolled.freshCode()))) return;
+  complain(
+    "A code signed in without the first factor. Take the user from the login that waits in the session, never from the request.",
+    seen(client),
+  );
+}
+
+async function codeOfAnother(trial: AppTrial): Promise<void> {
+  const [victim, attacker] = [await trial.newUser(), await trial.newUser()];
+  const pending = await trial.pending(victim.user);
+  const own = await trial.pending(attacker.user);
+  const code = await attacker.freshCode();
+  const complaint =
+    "A code of one user completed the login of another one. Compare it with the secret of the user whose login it is.";
+  if (await trial.complete(pending, code)) complain(complaint, seen(pending.client));
+  if (pending.login === undefined || own.login === undefined) return;
+  const mixed = { client: own.client, login: pending.login };
+  if (await trial.complete(mixed, code)) complain(complaint, seen(own.client));
+}
