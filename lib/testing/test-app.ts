@@ -1,4 +1,4 @@
-import { resolveAppOptions, type TestUser, type TwoFactorAppOptions } from "./app/options.js";
+import { resolveAppOptions, type TwoFactorAppOptions } from "./app/options.js";
 import { createAppTrial } from "./app/trial.js";
 import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
@@ -23,7 +23,7 @@ import { checkRunner, defineTests, type TestRunner } from "./runner.js";
  * });
  * ```
  */
-export function testTwoFactorApp<User extends TestUser, Login>(
+export function testTwoFactorApp<User extends object, Login>(
   runner: TestRunner,
   options: TwoFactorAppOptions<User, Login>,
 ): void {

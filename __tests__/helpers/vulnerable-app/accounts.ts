@@ -76,7 +76,9 @@ export class Accounts {
 
   stepOf(secret: string, code: unknown): number | undefined {
     const now = Math.floor(this.clock.time / STEP_MS);
-    return [now - 1, now, now + 1].find((step) => codeAt(secret, step * STEP_MS) === code);
+    const earliest = this.has("accepts codes of the last hour") ? now - 120 : now - 1;
+    const steps = Array.from({ length: now + 2 - earliest }, (_, index) => earliest + index);
+    return steps.reverse().find((step) => codeAt(secret, step * STEP_MS) === code);
   }
 
   /** Verifies what came in the place of a code. */
@@ -125,9 +127,13 @@ export class Accounts {
     const step = secrets.map((secret) => this.stepOf(secret, code)).find(Boolean);
     if (step === undefined || this.#isUsed(account, given, step, call)) return false;
     if (has("marks codes as used too late")) await setImmediate();
+    this.markUsed(account, given, step, call);
+    return true;
+  }
+
+  markUsed(account: Account, given: string, step: number, call: string): void {
     account.lastSteps.set(this.#usedAt(call), step);
     account.usedTexts.add(this.#rememberedAs(given));
-    return true;
   }
 
   #isUsed(account: Account, given: string, step: number, call: string): boolean {

@@ -128,7 +128,10 @@ export function createVulnerableApp(...bugs: Bug[]) {
       return respond(200);
     },
 
-    "POST /profile": ({ session }) => (session.account ? respond(200) : UNAUTHORIZED),
+    "POST /profile"({ session }) {
+      const waiting = has("lets waiting logins change the profile") && session.waiting;
+      return session.account || waiting ? respond(200) : UNAUTHORIZED;
+    },
 
     "POST /setup"({ session, body }) {
       const waiting = has("begins setups for waiting logins") ? session.waiting : undefined;
@@ -156,7 +159,9 @@ export function createVulnerableApp(...bugs: Bug[]) {
       const step = secret && accounts.stepOf(secret, body.code);
       if (!account || !step) return respond(422);
       Object.assign(account, { secret, pending: undefined });
-      if (!has("forgets the code that confirmed the setup")) account.lastSteps.set("all", step);
+      if (!has("forgets the code that confirmed the setup")) {
+        accounts.markUsed(account, String(body.code), step, "sign-in");
+      }
       const cached = cacheControl("lets backup codes be cached");
       return respond(200, { codes: accounts.giveBackupCodes(account) }, cached);
     },

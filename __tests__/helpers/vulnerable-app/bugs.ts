@@ -9,6 +9,7 @@ export const BUGS = [
   "remembers used codes for each call",
   "marks codes as used too late",
   "accepts any code",
+  "accepts codes of the last hour",
   "accepts codes of all users",
   "refuses right codes",
   // Backup codes
@@ -55,6 +56,7 @@ export const BUGS = [
   "leaves out the origin at the sign-in",
   "leaves out the origin at the setup",
   "leaves out the origin at the profile",
+  "lets waiting logins change the profile",
   // Redirects
   "redirects anywhere",
   "redirects to what begins with a slash",

@@ -58,8 +58,9 @@ export class Client implements TestClient {
 
   /** Cookies and headers as they are now; from then on each has its own. */
   copy(): Client {
-    const { headers, jar } = this.#parts;
-    return new Client(this.#send, { headers: { ...headers }, jar: jar.copy() });
+    const { headers, jar, history } = this.#parts;
+    const parts = { headers: { ...headers }, jar: jar.copy(), history: [...history] };
+    return new Client(this.#send, parts);
   }
 
   /** The same client, with everything altered that it sends. */

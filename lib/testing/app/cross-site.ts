@@ -42,7 +42,8 @@ interface Outcome {
   isWithheld: boolean;
 }
 
-const NOTHING: AppResponse = { status: 0, headers: {}, text: "" };
+/** As if it had been refused, so that no test takes it for a success. */
+const NOTHING: AppResponse = { status: 403, headers: {}, text: "" };
 
 /**
  * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all else only

@@ -16,6 +16,7 @@ export interface Door {
   needs: readonly (keyof AppConfig)[];
   /** Whether it opens more than once for a user. Turning two-factor off a second time is no sign of anything. */
   isRepeatable: boolean;
+  /** `looks` are those of a client that is to sign in; at other doors it has done so before. */
   approach(trial: AppTrial, enrolled: Enrolled, looks?: ClientLooks): Promise<Approach>;
   /** The same, after the code has signed somebody in. */
   approachAfter(trial: AppTrial, enrolled: Enrolled, code: string): Promise<Approach>;
@@ -54,8 +55,7 @@ function guardedDoor(name: string, call: GuardedCall, isRepeatable: boolean): Do
     // One code to sign in, another one to call.
     needs: ["advance"],
     isRepeatable,
-    approach: async (trial, enrolled, looks) =>
-      standAt(await trial.signedIn(enrolled, undefined, looks)),
+    approach: async (trial, enrolled) => standAt(await trial.signedIn(enrolled)),
     approachAfter: async (trial, enrolled, code) => standAt(await trial.signedIn(enrolled, code)),
   };
 }

@@ -1,7 +1,6 @@
 import { readClock } from "../../base/clock.js";
 import { describeKind } from "../../base/describe.js";
 import { generateTotp } from "../../otp/generate-totp.js";
-import { timeStepAt } from "../../otp/time-step.js";
 import { createTestAuthenticator, readUri } from "../authenticator.js";
 import type { AppConfig, TestUser } from "./options.js";
 
@@ -12,13 +11,15 @@ export interface Enrolled {
   secret: string;
   /** A code that is right now, and has never been used. */
   freshCode(): Promise<string>;
+  /** The code of another time, by how many seconds from now. */
+  codeAt(seconds: number): string;
   /** Codes that are right at no time around now. */
   wrongCodes(count: number): string[];
   backupCode(index: number): string;
 }
 
-/** How far around now no wrong code is right, in time steps. */
-const FAR = 25;
+/** How far around now no wrong code is right, in time steps; further than any app should look. */
+const FAR = 6;
 
 export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enrolled {
   const uri = uriOf(user);
@@ -38,19 +39,21 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
     }
   }
 
+  function codeAt(seconds: number): string {
+    return generateTotp({ ...parameters, now: () => readClock(now) + seconds * 1000 });
+  }
+
   return {
     user,
     secret,
+    codeAt,
     async freshCode() {
       await move();
       return authenticator.nextCode();
     },
     wrongCodes(count) {
-      const step = timeStepAt(readClock(now), period);
-      const right = new Set<string>();
-      for (let each = Math.max(step - FAR, 0); each <= step + FAR; each++) {
-        right.add(generateTotp({ ...parameters, now: () => each * period * 1000 }));
-      }
+      const offsets = Array.from({ length: 2 * FAR + 1 }, (_, index) => index - FAR);
+      const right = new Set(offsets.map((offset) => codeAt(offset * period)));
       const wrong: string[] = [];
       for (let guess = 0; wrong.length < count; guess++) {
         const code = String(guess).padStart(digits, "0");

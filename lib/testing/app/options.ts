@@ -13,7 +13,7 @@ import {
 import type { TestClient } from "./request.js";
 import { type ReadUrl, type SendRequest, sendWithFetch } from "./send-with-fetch.js";
 
-/** A user of the app under test. What else the object has is for the app's own tests, such as a password. */
+/** The two-factor of a user of the app under test. What else the object has is for `signIn`, such as a password. */
 export interface TestUser {
   /** The TOTP secret in base32, for codes with the usual parameters; or `otpauthUri`. */
   secret?: string | undefined;
@@ -32,13 +32,13 @@ export type GuardedCall = (client: TestClient, code: string) => Awaitable<boolea
 export type ChangingCall = (client: TestClient) => Awaitable<boolean>;
 
 /** Options of {@link testTwoFactorApp}: with `url` or `request`, exactly one of them. */
-export interface TwoFactorAppOptions<User extends TestUser = TestUser, Login = unknown> {
+export interface TwoFactorAppOptions<User extends object = object, Login = unknown> {
   /** The address of the app, or a function that returns it, as the port may not be known before a test runs. */
   url?: string | ReadUrl | undefined;
   /** Sends a request to the app, for an app that listens nowhere. It must not follow redirects. */
   request?: SendRequest | undefined;
   /** Creates a user who has two-factor on, another one at each call, and returns how to sign in. */
-  createUser: () => Awaitable<User>;
+  createUser: () => Awaitable<User & TestUser>;
   /**
    * Passes the first factor, such as the password. What it returns is passed to `sendCode`. It must not throw if the
    * app refuses.

@@ -27,7 +27,7 @@ export interface AppTrial {
   /** Sends a code as the second step; `view` is how the client is seen by `sendCode`. */
   complete(pending: Pending, code: string, view?: Client, backup?: "backup"): Promise<boolean>;
   /** Passes both. Throws if the app refuses, as nothing can be attacked then. */
-  signedIn(enrolled: Enrolled, code?: string, looks?: ClientLooks): Promise<Client>;
+  signedIn(enrolled: Enrolled, code?: string): Promise<Client>;
   isSignedIn(client: Client): Promise<boolean>;
 }
 
@@ -53,11 +53,10 @@ export function createAppTrial(config: AppConfig): AppTrial {
     return isSignedIn(client);
   }
 
-  async function signedIn(enrolled: Enrolled, code?: string, looks?: ClientLooks): Promise<Client> {
+  async function signedIn(enrolled: Enrolled, code?: string): Promise<Client> {
     const right = code ?? (await enrolled.freshCode());
-    const begun = await pending(enrolled.user, looks);
-    const view = looks?.alter && begun.client.altered(looks.alter);
-    if (await complete(begun, right, view)) return begun.client;
+    const begun = await pending(enrolled.user);
+    if (await complete(begun, right)) return begun.client;
     const what = "A right code did not sign the user in";
     const hint = "If createUser confirms the setup with a code, it returns it as confirmationCode.";
     return complain(`${what}, so this attack cannot begin. ${hint}`, seen(begun.client));

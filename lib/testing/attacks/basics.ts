@@ -16,6 +16,7 @@ export const BASICS: readonly Attack[] = [
 export const DOOR_BASICS: readonly DoorAttack[] = [
   { name: "a right code opens it", appliesTo: isGuarded, run: opens },
   { name: "a wrong code does not open it", run: staysShut },
+  { name: "a code that is right five minutes before or after does not open it", run: farOff },
 ];
 
 export function isGuarded({ name }: Door): boolean {
@@ -46,6 +47,25 @@ async function opens(trial: AppTrial, door: Door): Promise<void> {
     "A right code was refused, so that no other attack here means anything. Does the function send the code, and return whether the call was let through?",
     seen(client),
   );
+}
+
+/** Further than the one or two time steps by which clocks may differ. */
+const FAR_SECONDS = 300;
+
+async function farOff(trial: AppTrial, door: Door): Promise<void> {
+  for (const seconds of [-FAR_SECONDS, FAR_SECONDS]) {
+    const enrolled = await trial.newUser();
+    const { client, open } = await door.approach(trial, enrolled);
+    const code = enrolled.codeAt(seconds);
+    if (!(await open(code))) continue;
+    complain(
+      "A code that is right at another time was accepted. Accept one time step before and after now: each further one is a right guess more.",
+      seen(
+        client,
+        `The code was that of ${Math.abs(seconds)} seconds ${seconds < 0 ? "ago" : "ahead"}.`,
+      ),
+    );
+  }
 }
 
 async function staysShut(trial: AppTrial, door: Door): Promise<void> {

@@ -1,9 +1,8 @@
 import type { Client } from "../app/client.js";
 import { CROSS_SITE, type CrossSite } from "../app/cross-site.js";
 import type { Door } from "../app/doors.js";
-import type { ChangingCall } from "../app/options.js";
 import { beginSetup, newWithoutTotp } from "../app/setup.js";
-import { type AppTrial, booleanOf, type Pending, seen } from "../app/trial.js";
+import { type AppTrial, type Pending, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
 
@@ -26,19 +25,13 @@ export const CROSS_SITES: readonly Attack[] = [
   },
 ];
 
-/** One attack for each call of the option `changes`. */
-export function changesAttack(name: string, call: ChangingCall): Attack {
-  return {
-    name: `${name}: another site cannot send the request`,
-    async run(trial) {
-      for (const each of CROSS_SITE) {
-        const client = await trial.signedIn(await trial.newUser());
-        const view = client.elsewhere(each);
-        const send = async () => booleanOf(`changes.${name}`, await call(view));
-        if (await worked(view, send)) complain(REFUSE, seen(client, from(each)));
-      }
-    },
-  };
+/** Of a call that needs no code. */
+export async function change(trial: AppTrial, call: (client: Client) => Promise<boolean>) {
+  for (const each of CROSS_SITE) {
+    const client = await trial.signedIn(await trial.newUser());
+    const view = client.elsewhere(each);
+    if (await worked(view, () => call(view))) complain(REFUSE, seen(client, from(each)));
+  }
 }
 
 async function atDoor(trial: AppTrial, door: Door): Promise<void> {

@@ -3,7 +3,8 @@ import type { AppConfig } from "../app/options.js";
 import { type Attack, atDoor, type DoorAttack } from "./attack.js";
 import { BACKUP_CODES } from "./backup-codes.js";
 import { BASICS, DOOR_BASICS } from "./basics.js";
-import { CROSS_SITES, changesAttack, DOOR_CROSS_SITE } from "./cross-site.js";
+import { changesAttacks } from "./changes.js";
+import { CROSS_SITES, DOOR_CROSS_SITE } from "./cross-site.js";
 import { DOOR_LEAKS, LEAKS } from "./leaks.js";
 import { DOOR_LOCKOUTS, LOCKOUTS } from "./lockout.js";
 import { DOOR_OMISSIONS } from "./omission.js";
@@ -40,7 +41,7 @@ const ATTACKS: readonly Attack[] = [
 const UNKNOWN = {
   guarded: "calls that need a fresh code",
   disable: "turning two-factor off",
-  changes: "calls that change something without a code: another site cannot send the request",
+  changes: "calls that change something without a code",
   paths: "leaks: further paths have no secret",
 } as const;
 
@@ -51,7 +52,7 @@ export function attacksOn(config: AppConfig): Attack[] {
       atDoor(door, each),
     ),
   );
-  const changes = Object.entries(config.changes ?? {}).map((each) => changesAttack(...each));
+  const changes = Object.entries(config.changes ?? {}).flatMap((each) => changesAttacks(...each));
   return [...ATTACKS, ...atDoors, ...changes, ...unknown(config)];
 }
 
