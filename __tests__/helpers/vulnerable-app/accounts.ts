@@ -76,9 +76,9 @@ export class Accounts {
 
   stepOf(secret: string, code: unknown): number | undefined {
     const now = Math.floor(this.clock.time / STEP_MS);
-    const earliest = this.has("accepts codes of the last hour") ? now - 120 : now - 1;
-    const steps = Array.from({ length: now + 2 - earliest }, (_, index) => earliest + index);
-    return steps.reverse().find((step) => codeAt(secret, step * STEP_MS) === code);
+    const most = this.has("accepts codes of an hour") ? 60 : 1;
+    const steps = Array.from({ length: 2 * most + 1 }, (_, index) => now + most - index);
+    return steps.find((step) => codeAt(secret, step * STEP_MS) === code);
   }
 
   /** Verifies what came in the place of a code. */

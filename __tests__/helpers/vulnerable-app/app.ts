@@ -76,6 +76,9 @@ export function createVulnerableApp(...bugs: Bug[]) {
       has("has the right code in errors") ? { not: accounts.right(String(account.secret)) } : {},
     );
 
+  const done = ({ query: { to } }: Context) =>
+    to === undefined ? respond(200) : respond(303, {}, { location: targetOf(to, has) });
+
   const cacheControl = (bug: Bug): Record<string, string> =>
     has(bug) ? { "cache-control": "private" } : {};
 
@@ -117,7 +120,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
     async "POST /transfers"(context) {
       const { account } = context.session;
       if (!account) return UNAUTHORIZED;
-      return (await isLetThrough(context, account, "transfer")) ? respond(200) : refused(account);
+      return (await isLetThrough(context, account, "transfer")) ? done(context) : refused(account);
     },
 
     async "POST /disable"(context) {
@@ -125,7 +128,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
       if (!account) return UNAUTHORIZED;
       if (!(await isLetThrough(context, account, "disable"))) return refused(account);
       account.secret = undefined;
-      return respond(200);
+      return done(context);
     },
 
     "POST /profile"({ session }) {

@@ -9,7 +9,7 @@ export const BUGS = [
   "remembers used codes for each call",
   "marks codes as used too late",
   "accepts any code",
-  "accepts codes of the last hour",
+  "accepts codes of an hour",
   "accepts codes of all users",
   "refuses right codes",
   // Backup codes

@@ -9,22 +9,22 @@ const ONCE =
   "Each code may be accepted once (RFC 6238, section 5.2). Remember the time step of the last accepted code of the user, for all calls together, and refuse it and all before it.";
 
 /** What people type, and what therefore reads as the same code. */
-const SPELLINGS: readonly { shown: string; spell(code: string): string }[] = [
-  { shown: "a code that was used", spell: (code) => code },
+const SPELLINGS: readonly { how: string; spell(code: string): string }[] = [
+  { how: "", spell: (code) => code },
   {
-    shown: "a code that was used, with a space in it",
+    how: ", with a space in it,",
     spell: (code) => `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`,
   },
   {
-    shown: "a code that was used, in full-width digits",
+    how: ", in full-width digits,",
     spell: (code) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
   },
 ];
 
 export const DOOR_REPLAYS: readonly DoorAttack[] = [
-  ...SPELLINGS.map(({ shown, spell }) => ({
-    name: `${shown}, is refused`.replace("used, is", "used is"),
-    run: (trial: AppTrial, door: Door) => usedBefore(trial, door, spell, shown),
+  ...SPELLINGS.map(({ how, spell }) => ({
+    name: `a code that was used${how} is refused`,
+    run: (trial: AppTrial, door: Door) => usedBefore(trial, door, spell, how),
   })),
   { name: "a code from before the last one is refused", needs: ["advance"], run: earlierCode },
   {
@@ -51,13 +51,13 @@ async function usedBefore(
   trial: AppTrial,
   door: Door,
   spell: (code: string) => string,
-  shown: string,
+  how: string,
 ): Promise<void> {
   const enrolled = await trial.newUser();
   const code = await enrolled.freshCode();
   const { client, open } = await door.approachAfter(trial, enrolled, code);
   if (!(await open(spell(code)))) return;
-  complain(ONCE, seen(client, `Sent was ${shown} to sign in, and it was accepted.`));
+  complain(ONCE, seen(client, `The code that had signed in${how} was accepted.`));
 }
 
 async function earlierCode(trial: AppTrial, door: Door): Promise<void> {
