@@ -20,8 +20,15 @@ export function vulnerableApp(
   return {
     request,
     createUser() {
-      const { email, secret, backupCodes } = accounts.add(newSecret());
-      return { email, secret, backupCodes: [...backupCodes] };
+      const secret = newSecret();
+      const account = accounts.add(secret);
+      const confirmationCode = accounts.confirm(account);
+      return {
+        email: account.email,
+        secret,
+        confirmationCode,
+        backupCodes: [...account.backupCodes],
+      };
     },
     async signIn(client, { email }) {
       const by_id = knownBy === "id" ? "1" : undefined;
