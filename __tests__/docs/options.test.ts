@@ -45,6 +45,7 @@ const DOCUMENTED = [
   ["TotpRouterOptions", "docs/service.md", "## Options of the router", "Option", WHAT_IT_DOES],
   ["RequireTotpOptions", "docs/service.md", "## The guard", "Option", WHAT_IT_DOES],
   ["TotpPagesOptions", "docs/pages.md", "## Options", "Option", WHAT_IT_DOES],
+  ["TwoFactorAppOptions", "docs/testing-your-app.md", "## Attack your app", "Option", WHAT_IT_DOES],
   ["ExistingEnrollment", "docs/migration.md", "## What to pass", "Option", "What it is"],
 ] as const;
 

@@ -49,7 +49,7 @@ test("what cannot be tested is skipped, and says what to give", () => {
       "leaks: further paths have no secret (not tested: give paths)",
       "sign-in: a right code does not end the lock (not tested: give advance)",
       "backup code: it signs in once (not tested: give sendBackupCode)",
-      "setup: the client cannot choose the secret (not tested: give createUserWithoutTotp and beginSetup and confirmSetup)",
+      "setup: the client cannot choose the secret (not tested: give createUserWithoutTotp, beginSetup and confirmSetup)",
     ]),
   );
   expect(checks.size).toBeGreaterThan(20);

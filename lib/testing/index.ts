@@ -1,4 +1,3 @@
-export type { TestUser, TwoFactorAppOptions } from "./app/options.js";
 export type {
   AppRequest,
   AppResponse,
@@ -6,6 +5,7 @@ export type {
   TestRequestOptions,
   TestResponse,
 } from "./app/request.js";
+export type { TestUser, TwoFactorAppOptions } from "./app/two-factor-app.js";
 export {
   createTestAuthenticator,
   type TestAuthenticator,

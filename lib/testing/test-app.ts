@@ -1,5 +1,6 @@
-import { resolveAppOptions, type TwoFactorAppOptions } from "./app/options.js";
+import { resolveAppOptions } from "./app/options.js";
 import { createAppTrial } from "./app/trial.js";
+import type { TwoFactorAppOptions } from "./app/two-factor-app.js";
 import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 
@@ -32,9 +33,15 @@ export function testTwoFactorApp<User extends object, Login>(
   const tests = attacksOn(config).map((attack) => {
     const missing = missingFor(attack, config);
     if (missing.length > 0) {
-      return { name: `${attack.name} (not tested: give ${missing.join(" and ")})` };
+      return { name: `${attack.name} (not tested: give ${listed(missing)})` };
     }
     return { name: attack.name, run: () => attack.run(createAppTrial(config)) };
   });
   defineTests(checked, "two-factor app", tests);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const [last = "", ...before] = [...names].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(", ")} and ${last}`;
 }

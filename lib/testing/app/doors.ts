@@ -1,7 +1,8 @@
 import type { Client } from "./client.js";
 import type { Enrolled } from "./enrolled.js";
-import type { AppConfig, GuardedCall } from "./options.js";
+import type { AppConfig } from "./options.js";
 import { type AppTrial, booleanOf, type ClientLooks } from "./trial.js";
+import type { GuardedCall } from "./two-factor-app.js";
 
 /** Somebody who stands at a door, and lacks the code. */
 export interface Approach {

@@ -2,7 +2,8 @@ import { readClock } from "../../base/clock.js";
 import { describeKind } from "../../base/describe.js";
 import { generateTotp } from "../../otp/generate-totp.js";
 import { createTestAuthenticator, readUri } from "../authenticator.js";
-import type { AppConfig, TestUser } from "./options.js";
+import type { AppConfig } from "./options.js";
+import type { TestUser } from "./two-factor-app.js";
 
 /** A user with two-factor on, and the phone. */
 export interface Enrolled {

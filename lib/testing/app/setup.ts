@@ -2,8 +2,8 @@ import { describeKind } from "../../base/describe.js";
 import { complain } from "../probe.js";
 import type { Client } from "./client.js";
 import { createEnrolled, type Enrolled, uriOfSecret } from "./enrolled.js";
-import type { TestUser } from "./options.js";
 import { type AppTrial, seen } from "./trial.js";
+import type { TestUser } from "./two-factor-app.js";
 
 /** The options that a setup by the app's own routes takes. */
 export const SETUP_NEEDS = ["createUserWithoutTotp", "beginSetup", "confirmSetup"] as const;

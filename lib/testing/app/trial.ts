@@ -2,8 +2,9 @@ import { describeKind } from "../../base/describe.js";
 import { complain } from "../probe.js";
 import { Client } from "./client.js";
 import { createEnrolled, type Enrolled } from "./enrolled.js";
-import type { AppConfig, TestUser } from "./options.js";
+import type { AppConfig } from "./options.js";
 import type { Alter } from "./request.js";
+import type { TestUser } from "./two-factor-app.js";
 
 /** A login whose first factor was passed. */
 export interface Pending {

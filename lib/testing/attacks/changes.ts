@@ -1,6 +1,6 @@
 import type { Client } from "../app/client.js";
-import type { ChangingCall } from "../app/options.js";
 import { type AppTrial, booleanOf, seen } from "../app/trial.js";
+import type { ChangingCall } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
 import { change } from "./cross-site.js";

@@ -1,7 +1,7 @@
 import type { Client } from "../app/client.js";
 import type { Approach, Door } from "../app/doors.js";
-import type { TestUser } from "../app/options.js";
 import { type AppTrial, type Pending, seen } from "../app/trial.js";
+import type { TestUser } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
 import { isGuarded } from "./basics.js";
