@@ -1,7 +1,7 @@
 // The examples of signing in are attacked with the kit that apps are given.
 import { createMemoryStore, createTotpService } from "express-totp-setup";
 import { type TestClient, testTwoFactorApp } from "express-totp-setup/testing";
-import { enroll, isOk, routes, serveToTests } from "../helpers/attacked.js";
+import { enroll, isOk, routes, sendTo } from "../helpers/attacked.js";
 import { type LoginExamples, loadLoginExamples, stopClock } from "../helpers/login-examples.js";
 import type { TestClock } from "../helpers/service.js";
 
@@ -25,7 +25,7 @@ function attacked(create: LoginExamples["createPassportApp"]) {
   }
   return {
     ...routes,
-    url: serveToTests(() => create(store)),
+    request: sendTo(create(store)),
     createUserWithoutTotp,
     async createUser() {
       const user = await createUserWithoutTotp();

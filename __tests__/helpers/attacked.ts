@@ -1,27 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Express } from "express";
 import type { TotpService } from "express-totp-setup";
 import {
+  type AppRequest,
+  type AppResponse,
   createTestAuthenticator,
   type TestClient,
   type TestResponse,
 } from "express-totp-setup/testing";
+import inject from "light-my-request";
 
-/** Serves an app to the tests of a `describe`. The function that it returns knows the address once they run. */
-export function serveToTests(create: () => RequestListener): () => string {
-  let server: Server;
-  beforeAll(async () => {
-    server = createServer(create()).listen(0, "127.0.0.1");
-    await once(server, "listening");
-  });
-  afterAll(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return () => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+/** In this process, past the network. */
+export const sendTo =
+  (app: Express) =>
+  async ({ method, path, headers, body }: AppRequest): Promise<AppResponse> => {
+    const options = { method: method as "POST", url: path, headers, payload: body };
+    const { statusCode, headers: got, payload } = await inject(app, options);
+    return { status: statusCode, headers: got as AppResponse["headers"], text: payload };
+  };
 
 /** Turns TOTP on for a new user, past the routes. */
 export async function enroll(totp: TotpService, userId: string = randomUUID(), now?: () => number) {

@@ -217,6 +217,13 @@ const SESSIONS: readonly AppFault[] = [
   },
 ];
 
+const ODD_LOGIN: AppFault = {
+  bug: "passes the id of a login to a query",
+  knownBy: "id",
+  fails: ["sign-in: anything in the place of a login completes none"],
+  says: /nothing but a string as its id\.\nSent in the place of the id was \{ "\$ne": null \}\./,
+};
+
 const WAITING_SETUP = "setup: it is not for a login that waits for its code";
 
 const SETUPS: readonly AppFault[] = [
@@ -367,6 +374,7 @@ export const APP_FAULTS: readonly AppFault[] = [
   ...LOCKOUT,
   ...OMISSIONS,
   ...SESSIONS,
+  ODD_LOGIN,
   ...SETUPS,
   ...CROSS_SITE,
   ...RESPONSES,

@@ -1,35 +1,16 @@
 // Apps with the library's routers and pages are attacked with the kit that apps are given.
 import { randomUUID } from "node:crypto";
-import express, { type Express } from "express";
+import express from "express";
 import session from "express-session";
-import {
-  createTotpRouter,
-  readDeviceToken,
-  requireTotp,
-} from "express-totp-setup";
-import {
-  type AppRequest,
-  type AppResponse,
-  type TestClient,
-  testTwoFactorApp,
-} from "express-totp-setup/testing";
-import inject from "light-my-request";
-import { enroll, isOk, routes } from "../helpers/attacked.js";
+import { createTotpRouter, readDeviceToken, requireTotp } from "express-totp-setup";
+import { type TestClient, testTwoFactorApp } from "express-totp-setup/testing";
+import { enroll, isOk, routes, sendTo } from "../helpers/attacked.js";
 import { createPagesApp } from "../helpers/pages-app.js";
 import { createRig } from "../helpers/service.js";
 
 /** Nothing takes longer for it, and six are enough to lock. */
 const FEW = { lockAfter: 6, parallel: 5 };
 const newName = (): { userId: string } => ({ userId: randomUUID() });
-
-/** In this process, past the network. */
-const sendTo =
-  (app: Express) =>
-  async ({ method, path, headers, body }: AppRequest): Promise<AppResponse> => {
-    const options = { method: method as "POST", url: path, headers, payload: body };
-    const { statusCode, headers: got, payload } = await inject(app, options);
-    return { status: statusCode, headers: got as AppResponse["headers"], text: payload };
-  };
 
 /** What the kit has to know of any app over a rig. */
 function usersOf({ totp, clock }: Pick<ReturnType<typeof createRig>, "totp" | "clock">) {

@@ -70,6 +70,12 @@ export function createVulnerableApp(...bugs: Bug[]) {
     return accounts.verify(account, body.code, guessOf(context, call));
   }
 
+  function loginOf(id: unknown): Account | undefined {
+    const isQuery = typeof id === "object" && id !== null && "$ne" in id;
+    if (isQuery && has("passes the id of a login to a query")) return [...logins.values()].at(-1);
+    return logins.get(String(id));
+  }
+
   const refused = (account: Account) =>
     respond(
       403,
@@ -96,7 +102,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
     async "POST /login/code"(context) {
       const { body, session, renew } = context;
       const byCode = has("finds the user by the code") ? accounts.ownerOf(body.code) : undefined;
-      const account = logins.get(String(body.login)) ?? session.waiting ?? byCode;
+      const account = loginOf(body.login) ?? session.waiting ?? byCode;
       if (!account) return UNAUTHORIZED;
       if (!(await isLetThrough(context, account, "sign-in"))) return refused(account);
       if (!has("keeps the login")) logins.delete(String(body.login));

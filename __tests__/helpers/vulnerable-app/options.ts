@@ -10,7 +10,7 @@ interface User extends TestUser {
 /** How a login that waits for its code is known: by the session's cookie, or by an id in the bodies. */
 export type KnownBy = "cookie" | "id";
 
-/** All that can be told the kit of a vulnerable app. */
+/** Options of the kit for a vulnerable app, all of them. */
 export function vulnerableApp(
   bugs: readonly Bug[] = [],
   knownBy: KnownBy = "cookie",

@@ -96,7 +96,8 @@ export class Client implements TestClient {
 
   async #exchange(request: AppRequest, crossSite?: CrossSite): Promise<AppResponse> {
     const { jar, history } = this.#parts;
-    const cookies = jar.header(crossSite?.from);
+    // A browser asks for permission (CORS) without cookies.
+    const cookies = request.method === "OPTIONS" ? {} : jar.header(crossSite?.from);
     const headers = { ...cookies, ...request.headers };
     const response = await this.#send({ ...request, headers });
     jar.keep(response);

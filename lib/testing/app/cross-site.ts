@@ -42,8 +42,8 @@ interface Outcome {
   isWithheld: boolean;
 }
 
-/** As if it had been refused, so that no test takes it for a success. */
-const NOTHING: AppResponse = { status: 403, headers: {}, text: "" };
+/** It looks refused, so that no test takes it for a success. */
+const WITHHELD: Outcome = { response: { status: 403, headers: {}, text: "" }, isWithheld: true };
 
 /**
  * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all else only
@@ -54,24 +54,21 @@ export async function sendFromElsewhere(
   { headers }: CrossSite,
   deliver: Deliver,
 ): Promise<Outcome> {
-  if (draft.method === "GET" || draft.method === "HEAD") {
-    return { response: NOTHING, isWithheld: true };
-  }
+  if (draft.method === "GET" || draft.method === "HEAD") return WITHHELD;
   const request = writeRequest(draft);
-  if (await isAllowed(request, headers, deliver)) {
-    const response = await deliver({ ...request, headers: { ...request.headers, ...headers } });
-    return { response, isWithheld: false };
-  }
-  // What a form can send, by the one method that it has. JSON goes as text.
-  const form: Draft = { method: draft.method, path: draft.path, headers: {}, form: draft.form };
-  const { body } = request;
-  const written =
-    draft.form === undefined && body !== undefined
-      ? { ...writeRequest(form), body, headers: { "Content-Type": "text/plain" } }
-      : writeRequest(form);
-  if (draft.method !== "POST") return { response: NOTHING, isWithheld: true };
-  const response = await deliver({ ...written, headers: { ...written.headers, ...headers } });
+  const isAsIs = await isAllowed(request, headers, deliver);
+  if (!isAsIs && draft.method !== "POST") return WITHHELD;
+  const sent = isAsIs ? request : asForm(draft, request);
+  const response = await deliver({ ...sent, headers: { ...sent.headers, ...headers } });
   return { response, isWithheld: false };
+}
+
+/** What a form can send: its fields, or the text of a body, and no headers. */
+function asForm({ method, path, form }: Draft, { body }: AppRequest): AppRequest {
+  if (form !== undefined || body === undefined) {
+    return writeRequest({ method, path, headers: {}, form });
+  }
+  return { method, path, headers: { "Content-Type": "text/plain" }, body };
 }
 
 /** Asks the app as a browser does (a preflight), if the request is one that forms cannot send. */

@@ -4,7 +4,7 @@ import type { AppConfig } from "./options.js";
 import { type AppTrial, booleanOf, type ClientLooks } from "./trial.js";
 import type { GuardedCall } from "./two-factor-app.js";
 
-/** Somebody who stands at a door, and lacks the code. */
+/** A client in front of a door, with everything but the code. */
 export interface Approach {
   client: Client;
   /** Sends a code and returns whether the door opened. `view` is what the client is seen as while it does. */
@@ -23,7 +23,7 @@ export interface Door {
   approachAfter(trial: AppTrial, enrolled: Enrolled, code: string): Promise<Approach>;
 }
 
-export const LOGIN: Door = {
+const LOGIN: Door = {
   name: "sign-in",
   needs: [],
   isRepeatable: true,

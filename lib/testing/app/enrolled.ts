@@ -73,7 +73,7 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
   };
 }
 
-export function uriOf(user: unknown): string {
+function uriOf(user: unknown): string {
   const { secret, otpauthUri } = (user ?? {}) as TestUser;
   if (typeof otpauthUri === "string") return otpauthUri;
   if (typeof secret === "string") return uriOfSecret(secret);

@@ -15,7 +15,7 @@ export interface TestUser {
   backupCodes?: readonly string[] | undefined;
 }
 
-export type SendCode<Login> = (client: TestClient, code: string, login: Login) => unknown;
+type SendCode<Login> = (client: TestClient, code: string, login: Login) => unknown;
 /** A call of a signed-in user that needs a fresh code; returns whether it was let through. */
 export type GuardedCall = (client: TestClient, code: string) => Awaitable<boolean>;
 /** A call of a signed-in user that needs no code; returns whether it did what it does. */

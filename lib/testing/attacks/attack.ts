@@ -3,7 +3,7 @@ import type { AppConfig } from "../app/options.js";
 import type { AppTrial } from "../app/trial.js";
 
 /** Options that an attack cannot do without. */
-export type Needs = readonly (keyof AppConfig)[];
+type Needs = readonly (keyof AppConfig)[];
 
 /** One way into an app that has to be closed. */
 export interface Attack {

@@ -3,7 +3,7 @@ import { type AppTrial, booleanOf, seen } from "../app/trial.js";
 import type { ChangingCall } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
-import { change } from "./cross-site.js";
+import { changeFromElsewhere } from "./cross-site.js";
 
 /** On a call of the option `changes`. */
 export function changesAttacks(name: string, call: ChangingCall): Attack[] {
@@ -11,7 +11,7 @@ export function changesAttacks(name: string, call: ChangingCall): Attack[] {
   return [
     {
       name: `${name}: another site cannot send the request`,
-      run: (trial) => change(trial, send),
+      run: (trial) => changeFromElsewhere(trial, send),
     },
     {
       name: `${name}: a login that waits for its code cannot send the request`,

@@ -26,7 +26,10 @@ export const CROSS_SITES: readonly Attack[] = [
 ];
 
 /** Of a call that needs no code. */
-export async function change(trial: AppTrial, call: (client: Client) => Promise<boolean>) {
+export async function changeFromElsewhere(
+  trial: AppTrial,
+  call: (client: Client) => Promise<boolean>,
+) {
   for (const each of CROSS_SITE) {
     const client = await trial.signedIn(await trial.newUser());
     const view = client.elsewhere(each);

@@ -63,7 +63,7 @@ async function leadsOut(trial: AppTrial, door: Door): Promise<void> {
     const found = client.history.find(isRedirectOut);
     if (!found) continue;
     complain(
-      "A link to the app led its user to another site, which can look like the app and ask for a code. Accept paths of the app alone: resolve the text with new URL(text, origin), and compare the origin; the path must not begin with two slashes.",
+      "A link to the app led its user to another site, which can look like the app and ask for a code. Accept paths of the app alone: resolve the text with new URL(text, origin), compare the origin, and redirect to the pathname unless it begins with two slashes.",
       seen(client, `${found.request} redirected to ${show(target)}, the value of a parameter.`),
     );
   }
@@ -83,10 +83,5 @@ function isRedirectOut({ response }: Exchange): boolean {
   const text = typeof location === "string" ? location : undefined;
   if (text === undefined || !URL.canParse(text, BASE)) return false;
   const { hostname, protocol } = new URL(text, BASE);
-  return hostname.endsWith(EVIL) || !/^https?:$/.test(protocol) || /^\/[/\\]/.test(pathOf(text));
-}
-
-/** Of `/.//evil.example` the path, which a client that resolves it twice takes for a host. */
-function pathOf(text: string): string {
-  return new URL(text, BASE).pathname;
+  return hostname.endsWith(EVIL) || !/^https?:$/.test(protocol);
 }

@@ -1,3 +1,4 @@
+import { ABSENT, replaceCode } from "../app/code-field.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
@@ -11,6 +12,7 @@ export const SESSIONS: readonly Attack[] = [
   },
   { name: "sign-in: a code without the first factor does not sign in", run: codeAlone },
   { name: "sign-in: a code of another user is refused", run: codeOfAnother },
+  { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
 ];
 
 async function fixation(trial: AppTrial): Promise<void> {
@@ -71,4 +73,38 @@ async function codeOfAnother(trial: AppTrial): Promise<void> {
   if (pending.login === undefined || own.login === undefined) return;
   const mixed = { client: own.client, login: pending.login };
   if (await trial.complete(mixed, code)) complain(complaint, seen(own.client));
+}
+
+/** What stands in the place of the id of a login, by the words for it. */
+const NO_LOGINS: Readonly<Record<string, unknown>> = {
+  "no field": ABSENT,
+  null: null,
+  '""': "",
+  true: true,
+  "[]": [],
+  '{ "$ne": null }': { $ne: null },
+};
+
+async function oddLogin(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { login } = await trial.pending(enrolled.user);
+  const code = await enrolled.freshCode();
+  for (const id of textsIn(login)) {
+    for (const [shown, value] of Object.entries(NO_LOGINS)) {
+      const client = trial.newClient();
+      const view = client.altered(replaceCode(id, value).alter);
+      if (!(await trial.complete({ client, login }, code, view))) continue;
+      complain(
+        "A request that names no login completed one that was waiting. Accept nothing but a string as its id.",
+        seen(client, `Sent in the place of the id was ${shown}.`),
+      );
+    }
+  }
+}
+
+/** The ids in what `signIn` returned, if that is what makes a login known. */
+function textsIn(login: unknown): string[] {
+  if (typeof login === "string") return [login];
+  if (typeof login !== "object" || login === null) return [];
+  return Object.values(login).filter((value): value is string => typeof value === "string");
 }
