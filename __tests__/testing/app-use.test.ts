@@ -109,6 +109,27 @@ describe("cookies", () => {
   });
 });
 
+describe("signIn may return what no request has in it", () => {
+  const returning = ({ signIn }: Options): Partial<Options> => ({
+    async signIn(client, user) {
+      await signIn(client, user);
+      return (await client.send("GET /account")) as never;
+    },
+    sendCode: (client, code) => client.send("POST /login/code", { form: { code } }),
+    sendBackupCode: (client, code) => client.send("POST /login/code", { form: { code } }),
+  });
+
+  test("a sound app passes", async () => {
+    expect(await attack([], returning)).toEqual({});
+  });
+
+  test("a code without the first factor is looked for all the same", async () => {
+    expect(Object.keys(await attack(["finds the user by the code"], returning))).toContain(
+      "sign-in: a code without the first factor does not sign in",
+    );
+  });
+});
+
 test("an app whose forms have a token that its pages show is safe from other sites", async () => {
   const failures = await attack(["never looks at the origin"], ({ request }) => ({
     async request(sent) {

@@ -5,8 +5,8 @@ import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 
 /**
- * Defines tests that attack an app with two-factor over HTTP: an app with this library, or any other. A test that
- * needs an option which is not given is skipped, and its name says which.
+ * Defines tests that attack an app with two-factor over HTTP: an app with this library, or any other. A test
+ * that needs an option which is not given is skipped, and its name says which.
  *
  * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
  * @example

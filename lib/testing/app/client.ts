@@ -27,7 +27,7 @@ interface Parts {
   crossSite?: CrossSite;
 }
 
-/** The client that the functions of the app's tests are handed. Each attack sees it, and alters what it sends, differently. */
+/** The client that the functions of the options are called with. Attacks alter what it sends. */
 export class Client implements TestClient {
   readonly #send: SendRequest;
   readonly #parts: Parts;

@@ -9,8 +9,8 @@ export interface Replacement {
   count(): number;
 }
 
-/** Replaces a code, in whatever field of a request it is, by anything that an attacker could send in its place. */
-export function replaceCode(code: string, by: unknown): Replacement {
+/** Replaces a code, or an id, in whatever field it is sent, by anything that an attacker could send in its place. */
+export function replaceCode(code: unknown, by: unknown): Replacement {
   let count = 0;
 
   function replace(value: unknown): unknown {

@@ -46,8 +46,8 @@ interface Outcome {
 const WITHHELD: Outcome = { response: { status: 403, headers: {}, text: "" }, isWithheld: true };
 
 /**
- * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all else only
- * after the app has allowed it (CORS). Pages of the app, with their tokens, cannot be read from there.
+ * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all
+ * else only after the app has allowed it (CORS). Pages of the app, with their tokens, cannot be read from there.
  */
 export async function sendFromElsewhere(
   draft: Draft,

@@ -3,7 +3,7 @@ import type { Clock } from "../../base/clock.js";
 import type { TestClient } from "./request.js";
 import type { ReadUrl, SendRequest } from "./send-with-fetch.js";
 
-/** The two-factor of a user of the app under test. What else the object has is for `signIn`, such as a password. */
+/** The two-factor of a user. What else the object has is for `signIn`, such as a password. */
 export interface TestUser {
   /** The TOTP secret in base32, for codes with the usual parameters; or `otpauthUri`. */
   secret?: string | undefined;
@@ -23,20 +23,20 @@ export type ChangingCall = (client: TestClient) => Awaitable<boolean>;
 
 /** Options of {@link testTwoFactorApp}: with `url` or `request`, exactly one of them. */
 export interface TwoFactorAppOptions<User extends object = object, Login = unknown> {
-  /** The address of the app, or a function that returns it, as the port may not be known before a test runs. */
+  /** The address of the app, or a function that returns it once the tests run. */
   url?: string | ReadUrl | undefined;
   /** Sends a request to the app, for an app that listens nowhere. It must not follow redirects. */
   request?: SendRequest | undefined;
   /** Creates a user who has two-factor on, another one at each call, and returns how to sign in. */
   createUser: () => Awaitable<User & TestUser>;
   /**
-   * Passes the first factor, such as the password. What it returns is passed to `sendCode`. It must not throw if the
-   * app refuses.
+   * Passes the first factor, such as the password. What it returns is passed to `sendCode`. It must not throw
+   * if the app refuses.
    */
   signIn: (client: TestClient, user: User) => Awaitable<Login>;
   /**
-   * Sends a code as the second step, as a field of `json` or `form`, a header, or in the query. If the response has an
-   * access token, puts it into `client.headers`.
+   * Sends a code as the second step, as a field of `json` or `form`, a header, or in the query. If the
+   * response has an access token, puts it into `client.headers`.
    */
   sendCode: SendCode<Login>;
   /** Opens something that is only for who has passed both steps, and returns whether it was let in. */

@@ -71,8 +71,9 @@ async function leadsOut(trial: AppTrial, door: Door): Promise<void> {
 
 function sending(target: string): Alter {
   const fields = Object.fromEntries(PARAMETERS.map((name) => [name, target]));
-  const [inQuery, inBody] = [addToQuery(fields), addFields(fields)];
-  return (draft) => inQuery(inBody(draft));
+  const [inQuery, inForm] = [addToQuery(fields), addFields(fields)];
+  // Not in JSON, of which many apps refuse fields that they do not know.
+  return ({ json, ...draft }) => ({ ...inQuery(inForm(draft)), json });
 }
 
 /** Any base: all targets lead to one host. */

@@ -1,3 +1,4 @@
+import type { Client } from "../app/client.js";
 import { ABSENT, replaceCode } from "../app/code-field.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
@@ -52,10 +53,11 @@ async function completedTwice(trial: AppTrial): Promise<void> {
 async function codeAlone(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
-  // A login that is more than cookies was begun with the first factor: whoever has it has passed that.
-  if (login !== undefined) return;
   const client = trial.newClient();
-  if (!(await trial.complete({ client, login }, await enrolled.freshCode()))) return;
+  const sent = watchFor(login, client);
+  const isIn = await trial.complete({ client, login }, await enrolled.freshCode(), sent.view);
+  // Whoever has the id of a login has passed the first factor.
+  if (!isIn || sent.hasId()) return;
   complain(
     "A code signed in without the first factor. Take the user from the login that waits in the session, never from the request.",
     seen(client),
@@ -70,9 +72,18 @@ async function codeOfAnother(trial: AppTrial): Promise<void> {
   const complaint =
     "A code of one user completed the login of another one. Compare it with the secret of the user whose login it is.";
   if (await trial.complete(pending, code)) complain(complaint, seen(pending.client));
-  if (pending.login === undefined || own.login === undefined) return;
   const mixed = { client: own.client, login: pending.login };
-  if (await trial.complete(mixed, code)) complain(complaint, seen(own.client));
+  const sent = watchFor(pending.login, own.client);
+  // Without an id in the request, it is the login of the cookies, and the code is right.
+  const isIn = await trial.complete(mixed, code, sent.view);
+  if (isIn && sent.hasId()) complain(complaint, seen(own.client));
+}
+
+/** Whether a client sends an id of a login, or all that it is known by are cookies. */
+function watchFor(login: unknown, client: Client): { view: Client; hasId(): boolean } {
+  const watches = idsIn(login).map((id) => replaceCode(id, id));
+  const view = client.altered((draft) => watches.reduce((sent, { alter }) => alter(sent), draft));
+  return { view, hasId: () => watches.some(({ count }) => count() > 0) };
 }
 
 /** What stands in the place of the id of a login, by the words for it. */
@@ -89,7 +100,7 @@ async function oddLogin(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
   const code = await enrolled.freshCode();
-  for (const id of textsIn(login)) {
+  for (const id of idsIn(login)) {
     for (const [shown, value] of Object.entries(NO_LOGINS)) {
       const client = trial.newClient();
       const view = client.altered(replaceCode(id, value).alter);
@@ -102,9 +113,10 @@ async function oddLogin(trial: AppTrial): Promise<void> {
   }
 }
 
-/** The ids in what `signIn` returned, if that is what makes a login known. */
-function textsIn(login: unknown): string[] {
-  if (typeof login === "string") return [login];
-  if (typeof login !== "object" || login === null) return [];
-  return Object.values(login).filter((value): value is string => typeof value === "string");
+/** What may be an id in what `signIn` returned. */
+function idsIn(login: unknown): unknown[] {
+  const values = typeof login === "object" && login !== null ? Object.values(login) : [login];
+  return values.filter(
+    (value) => typeof value === "number" || (typeof value === "string" && value),
+  );
 }

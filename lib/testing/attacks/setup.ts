@@ -94,7 +94,7 @@ async function chosenSecret(trial: AppTrial): Promise<void> {
   await refusesChosen(trial, user, () => phone.freshCode(), complaint);
 }
 
-/** Without `advance` there may be no further code; then the session alone has to do. */
+/** Who is signed in by the first factor alone has two-factor off: nothing was confirmed. */
 async function refusesChosen(
   trial: AppTrial,
   user: object,
