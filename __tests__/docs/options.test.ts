@@ -45,6 +45,7 @@ const DOCUMENTED = [
   ["TotpRouterOptions", "docs/http-api.md", "## Options of the router", "Option", WHAT_IT_DOES],
   ["RequireTotpOptions", "docs/guard.md", "## Options of the guard", "Option", WHAT_IT_DOES],
   ["TotpPagesOptions", "docs/pages.md", "## Options", "Option", WHAT_IT_DOES],
+  ["TwoFactorAppOptions", "docs/testing-your-app.md", "## Attack your app", "Option", WHAT_IT_DOES],
   ["ExistingEnrollment", "docs/migration.md", "## What to pass", "Option", "What it is"],
 ] as const;
 

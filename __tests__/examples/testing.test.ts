@@ -18,6 +18,15 @@ test("Jest and supertest", async () => {
   expect(result).toMatchObject({ numPassedTests: 1, success: true });
 });
 
+test("node:test, and the attacks", async () => {
+  const { JEST_WORKER_ID: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  const file = "examples/testing/attack.test.ts";
+  const args = ["--import", "tsx", "--test", "--test-reporter", "tap", file];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root, env });
+  expect(Number(/^# pass (\d+)$/m.exec(stdout)?.[1])).toBeGreaterThan(35);
+  expect(stdout).toMatch(/^# fail 0$/m);
+}, 60_000);
+
 test("Vitest", async () => {
   const config = path.join(__dirname, "testing/vitest.config.ts");
   const flags = ["run", "--config", config, "--root", root, "--reporter", "json"];

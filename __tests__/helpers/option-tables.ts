@@ -18,6 +18,7 @@ import { PAGES_OPTIONS } from "../../lib/pages/options.js";
 import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
 import { BACKUP_CODE_OPTIONS, SERVICE_OPTIONS } from "../../lib/service/config.js";
 import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
+import { APP_OPTIONS } from "../../lib/testing/app/options.js";
 import { AUTHENTICATOR_OPTIONS } from "../../lib/testing/authenticator.js";
 import { STORE_TEST_OPTIONS } from "../../lib/testing/options.js";
 
@@ -41,6 +42,7 @@ export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
   TotpServiceOptions: SERVICE_OPTIONS,
   TotpSetupOptions: SETUP_OPTIONS,
   TotpStoreTestOptions: STORE_TEST_OPTIONS,
+  TwoFactorAppOptions: APP_OPTIONS,
   VerifyTotpInput: VERIFY_OPTIONS,
 };
 

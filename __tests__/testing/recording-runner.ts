@@ -1,18 +1,33 @@
 import type { TotpStore } from "express-totp-setup";
-import { type TotpStoreTestOptions, testTotpStore } from "express-totp-setup/testing";
+import {
+  type TestRunner,
+  type TotpStoreTestOptions,
+  testTotpStore,
+} from "express-totp-setup/testing";
 
 type CreateStore = () => TotpStore | Promise<TotpStore>;
+type Checks = Map<string, () => Promise<void>>;
 
-/** What `testTotpStore` hands to a runner. */
-export function record(createStore: CreateStore, options?: TotpStoreTestOptions) {
-  const checks = new Map<string, () => Promise<void>>();
-  const describe = (_: string, define: () => void) => define();
+/** What a kit hands to a runner. */
+export function recordTests(define: (runner: TestRunner) => void): {
+  checks: Checks;
+  skipped: string[];
+} {
+  const checks: Checks = new Map();
+  const skipped: string[] = [];
+  const describe = (_: string, defineAll: () => void) => defineAll();
   const it = (name: string, check: () => Promise<void>) => {
     if (checks.has(name)) throw new Error(`two checks are named ${name}`);
     checks.set(name, check);
   };
-  testTotpStore({ describe, it }, createStore, options);
-  return checks;
+  const skip = (name: string) => skipped.push(name);
+  define({ describe, it: Object.assign(it, { skip }) });
+  return { checks, skipped };
+}
+
+/** What `testTotpStore` hands to a runner. */
+export function record(createStore: CreateStore, options?: TotpStoreTestOptions): Checks {
+  return recordTests((runner) => testTotpStore(runner, createStore, options)).checks;
 }
 
 /** Runs every check, all at once, and gives the message of each that failed by its name. */
@@ -21,15 +36,31 @@ export async function failuresOf(
   options?: TotpStoreTestOptions,
 ): Promise<Record<string, string>> {
   const failures: [string, string][] = [];
+  const checks = record(createStore, options);
   const run = async ([name, check]: [string, () => Promise<void>]) => {
-    try {
-      await check();
-    } catch (error) {
-      failures.push([name, (error as Error).message]);
-    }
+    const message = await messageOf(check);
+    if (message !== undefined) failures.push([name, message]);
   };
-  const checks = [...record(createStore, options)];
-  await Promise.all(checks.map(run));
-  const order = checks.map(([name]) => name);
+  await Promise.all([...checks].map(run));
+  const order = [...checks.keys()];
   return Object.fromEntries(failures.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
+}
+
+/** Runs every check, one after the other, as those that share a clock have to. */
+export async function failuresInOrder(checks: Checks): Promise<Record<string, string>> {
+  const failures: [string, string][] = [];
+  for (const [name, check] of checks) {
+    const message = await messageOf(check);
+    if (message !== undefined) failures.push([name, message]);
+  }
+  return Object.fromEntries(failures);
+}
+
+async function messageOf(check: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await check();
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
 }

@@ -71,7 +71,7 @@ export function createTestAuthenticator(
 }
 
 /** The parameters in a URI, those that are left out by their defaults. */
-function readUri(uri: unknown) {
+export function readUri(uri: unknown) {
   if (typeof uri !== "string" || !uri.startsWith("otpauth://totp/") || !URL.canParse(uri)) {
     throw new TotpConfigError("INVALID_OPTION", "otpauthUri", {
       expected: "an otpauth://totp/ URI",

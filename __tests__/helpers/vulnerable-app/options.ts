@@ -1,0 +1,69 @@
+import type { TestUser, TwoFactorAppOptions } from "express-totp-setup/testing";
+import { newSecret } from "./accounts.js";
+import { createVulnerableApp } from "./app.js";
+import type { Bug } from "./bugs.js";
+
+interface User extends TestUser {
+  email: string;
+}
+
+/** How a login that waits for its code is known: by the session's cookie, or by an id in the bodies. */
+export type KnownBy = "cookie" | "id";
+
+/** Options of the kit for a vulnerable app, all of them. */
+export function vulnerableApp(
+  bugs: readonly Bug[] = [],
+  knownBy: KnownBy = "cookie",
+): TwoFactorAppOptions<User, string | undefined> {
+  const { accounts, request, advance } = createVulnerableApp(...bugs);
+
+  return {
+    request,
+    createUser() {
+      const secret = newSecret();
+      const account = accounts.add(secret);
+      const confirmationCode = accounts.confirm(account);
+      return {
+        email: account.email,
+        secret,
+        confirmationCode,
+        backupCodes: [...account.backupCodes],
+      };
+    },
+    async signIn(client, { email }) {
+      const by_id = knownBy === "id" ? "1" : undefined;
+      const response = await client.send("POST /login", { form: { email, by_id } });
+      return knownBy === "id" ? response.json().login : undefined;
+    },
+    sendCode: (client, code, login) =>
+      client.send(
+        "POST /login/code",
+        knownBy === "id" ? { json: { code, login } } : { form: { code } },
+      ),
+    sendBackupCode: (client, code, login) =>
+      client.send("POST /login/code", { form: { code, login } }),
+    isSignedIn: async (client) => (await client.send("GET /account")).status === 200,
+    guarded: {
+      transfer: async (client, code) =>
+        (await client.send("POST /transfers", { json: { code, amount: 1 } })).status < 400,
+    },
+    disable: async (client, code) =>
+      (await client.send("POST /disable", { json: { code } })).status < 400,
+    changes: {
+      profile: async (client) =>
+        (await client.send("POST /profile", { form: { name: "Ada" } })).status === 200,
+    },
+    createUserWithoutTotp: () => ({ email: accounts.add().email }),
+    beginSetup: async (client) => (await client.send("POST /setup", { json: {} })).json().secret,
+    async confirmSetup(client, code) {
+      const response = await client.send("POST /confirm", { json: { code } });
+      return response.json<{ codes?: string[] }>().codes;
+    },
+    setupWithinSeconds: 300,
+    paths: ["/status"],
+    now: accounts.clock.now,
+    advance,
+    lockAfter: 5,
+    parallel: 4,
+  };
+}

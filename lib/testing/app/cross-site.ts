@@ -1,0 +1,99 @@
+import type { Place } from "./cookie-jar.js";
+import type { AppRequest, AppResponse, Draft } from "./request.js";
+import { writeRequest } from "./write-request.js";
+
+/** A page elsewhere that makes a browser send requests to the app. */
+export interface CrossSite {
+  /** For messages. */
+  shown: string;
+  from: Exclude<Place, "here">;
+  headers: Readonly<Record<string, string>>;
+}
+
+const EVIL = "https://evil.example";
+
+export const CROSS_SITE: readonly CrossSite[] = [
+  {
+    shown: "a page of another site",
+    from: "cross-site",
+    headers: { Origin: EVIL, "Sec-Fetch-Site": "cross-site" },
+  },
+  {
+    shown: "a page of another site in a browser that does not send Sec-Fetch-Site",
+    from: "cross-site",
+    headers: { Origin: EVIL },
+  },
+  {
+    shown: "a sandboxed frame (Origin: null)",
+    from: "cross-site",
+    headers: { Origin: "null", "Sec-Fetch-Site": "cross-site" },
+  },
+  {
+    shown: "another host of the same site",
+    from: "same-site",
+    headers: { Origin: "https://sibling.example", "Sec-Fetch-Site": "same-site" },
+  },
+];
+
+type Deliver = (request: AppRequest) => Promise<AppResponse>;
+interface Outcome {
+  response: AppResponse;
+  /** Whether there is a response that the page does not get to see. */
+  isWithheld: boolean;
+}
+
+/** It looks refused, so that no test takes it for a success. */
+const WITHHELD: Outcome = { response: { status: 403, headers: {}, text: "" }, isWithheld: true };
+
+/**
+ * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all
+ * else only after the app has allowed it (CORS). Pages of the app, with their tokens, cannot be read from there.
+ */
+export async function sendFromElsewhere(
+  draft: Draft,
+  { headers }: CrossSite,
+  deliver: Deliver,
+): Promise<Outcome> {
+  if (draft.method === "GET" || draft.method === "HEAD") return WITHHELD;
+  const request = writeRequest(draft);
+  const isAsIs = await isAllowed(request, headers, deliver);
+  if (!isAsIs && draft.method !== "POST") return WITHHELD;
+  const sent = isAsIs ? request : asForm(draft, request);
+  const response = await deliver({ ...sent, headers: { ...sent.headers, ...headers } });
+  return { response, isWithheld: false };
+}
+
+/** What a form can send: its fields, or the text of a body, and no headers. */
+function asForm({ method, path, form }: Draft, { body }: AppRequest): AppRequest {
+  if (form !== undefined || body === undefined) {
+    return writeRequest({ method, path, headers: {}, form });
+  }
+  return { method, path, headers: { "Content-Type": "text/plain" }, body };
+}
+
+/** Asks the app as a browser does (a preflight), if the request is one that forms cannot send. */
+async function isAllowed(
+  { method, path, headers }: AppRequest,
+  { Origin = "" }: CrossSite["headers"],
+  deliver: Deliver,
+): Promise<boolean> {
+  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  const asked = {
+    Origin,
+    "Access-Control-Request-Method": method,
+    "Access-Control-Request-Headers": names.join(","),
+  };
+  const { status, headers: got } = await deliver({ method: "OPTIONS", path, headers: asked });
+  const listed = (name: string) =>
+    String(got[name] ?? "")
+      .toLowerCase()
+      .split(/\s*,\s*/);
+  return (
+    status >= 200 &&
+    status < 300 &&
+    got["access-control-allow-origin"] === Origin &&
+    got["access-control-allow-credentials"] === "true" &&
+    (method === "POST" || listed("access-control-allow-methods").includes(method.toLowerCase())) &&
+    names.every((name) => listed("access-control-allow-headers").includes(name))
+  );
+}

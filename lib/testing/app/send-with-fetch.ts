@@ -1,0 +1,29 @@
+import type { Awaitable } from "../../base/awaitable.js";
+import type { AppRequest, AppResponse } from "./request.js";
+
+/** So that an app which never responds fails one attack, and not the whole run. */
+const TIMEOUT_MS = 20_000;
+
+export type ReadUrl = () => Awaitable<string>;
+export type SendRequest = (request: AppRequest) => Awaitable<AppResponse>;
+
+/** Sends requests over the network, to an app that listens. */
+export function sendWithFetch(readUrl: ReadUrl): SendRequest {
+  return async ({ method, path, headers, body }) => {
+    const response = await fetch(new URL(path, await readUrl()), {
+      method,
+      headers,
+      redirect: "manual",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body !== undefined && { body }),
+    });
+    return {
+      status: response.status,
+      headers: {
+        ...Object.fromEntries(response.headers),
+        "set-cookie": response.headers.getSetCookie(),
+      },
+      text: await response.text(),
+    };
+  };
+}

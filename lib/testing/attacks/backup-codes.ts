@@ -1,0 +1,37 @@
+import { type AppTrial, seen } from "../app/trial.js";
+import { complain } from "../probe.js";
+import type { Attack } from "./attack.js";
+
+const needs = ["sendBackupCode"] as const;
+
+export const BACKUP_CODES: readonly Attack[] = [
+  { name: "backup code: it signs in once", needs, run: once },
+  { name: "backup code: one of another user is refused", needs, run: ofAnother },
+];
+
+async function once(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const code = enrolled.backupCode(0);
+  const first = await trial.pending(enrolled.user);
+  if (!(await trial.complete(first, code, undefined, "backup"))) {
+    complain("A backup code did not sign its user in.", seen(first.client));
+  }
+  for (const again of [code, code.toLowerCase(), code.replace(/[\s-]/g, "")]) {
+    const second = await trial.pending(enrolled.user);
+    if (!(await trial.complete(second, again, undefined, "backup"))) continue;
+    complain(
+      "A backup code may be accepted once, in whatever spelling. Delete it in the same atomic step that finds it.",
+      seen(second.client, "A used one signed in again."),
+    );
+  }
+}
+
+async function ofAnother(trial: AppTrial): Promise<void> {
+  const [victim, attacker] = [await trial.newUser(), await trial.newUser()];
+  const pending = await trial.pending(victim.user);
+  if (!(await trial.complete(pending, attacker.backupCode(0), undefined, "backup"))) return;
+  complain(
+    "A backup code of one user signed in another one. Look for it among the codes of the user whose login it is.",
+    seen(pending.client),
+  );
+}

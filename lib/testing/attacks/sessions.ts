@@ -1,0 +1,122 @@
+import type { Client } from "../app/client.js";
+import { ABSENT, replaceCode } from "../app/code-field.js";
+import { type AppTrial, seen } from "../app/trial.js";
+import { complain } from "../probe.js";
+import type { Attack } from "./attack.js";
+
+export const SESSIONS: readonly Attack[] = [
+  { name: "sign-in: no session from before the code is signed in by it", run: fixation },
+  {
+    name: "sign-in: a login that was completed cannot be completed again",
+    needs: ["advance"],
+    run: completedTwice,
+  },
+  { name: "sign-in: a code without the first factor does not sign in", run: codeAlone },
+  { name: "sign-in: a code of another user is refused", run: codeOfAnother },
+  { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
+];
+
+async function fixation(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const client = trial.newClient();
+  // What an anonymous visitor gets, and an attacker could have planted.
+  await trial.isSignedIn(client);
+  const planted = client.copy();
+  const login = await trial.config.signIn(client, enrolled.user);
+  const waiting = client.copy();
+  const isIn = await trial.complete({ client, login }, await enrolled.freshCode());
+  if (!isIn) complain("A right code did not sign in.", seen(client));
+  for (const [session, shown] of [
+    [planted, "the first factor"],
+    [waiting, "the code"],
+  ] as const) {
+    if (!(await trial.isSignedIn(session))) continue;
+    complain(
+      "Begin a new session with a new id when the code was right (express-session: req.session.regenerate): who planted or saw the old id is signed in with it otherwise.",
+      seen(client, `The cookies from before ${shown} were signed in after the code.`),
+    );
+  }
+}
+
+async function completedTwice(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { client, login } = await trial.pending(enrolled.user);
+  const copy = client.copy();
+  await trial.complete({ client, login }, await enrolled.freshCode());
+  if (!(await trial.complete({ client: copy, login }, await enrolled.freshCode()))) return;
+  complain(
+    "A login that waits for its code is used up by the code that completes it. Delete it, or its session, then.",
+    seen(copy, "The same login was completed a second time, with the next code."),
+  );
+}
+
+async function codeAlone(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { login } = await trial.pending(enrolled.user);
+  const client = trial.newClient();
+  const sent = watchFor(login, client);
+  const isIn = await trial.complete({ client, login }, await enrolled.freshCode(), sent.view);
+  // Whoever has the id of a login has passed the first factor.
+  if (!isIn || sent.hasId()) return;
+  complain(
+    "A code signed in without the first factor. Take the user from the login that waits in the session, never from the request.",
+    seen(client),
+  );
+}
+
+async function codeOfAnother(trial: AppTrial): Promise<void> {
+  const [victim, attacker] = [await trial.newUser(), await trial.newUser()];
+  const pending = await trial.pending(victim.user);
+  const own = await trial.pending(attacker.user);
+  const code = await attacker.freshCode();
+  const complaint =
+    "A code of one user completed the login of another one. Compare it with the secret of the user whose login it is.";
+  if (await trial.complete(pending, code)) complain(complaint, seen(pending.client));
+  const mixed = { client: own.client, login: pending.login };
+  const sent = watchFor(pending.login, own.client);
+  // Without an id in the request, it is the login of the cookies, and the code is right.
+  const isIn = await trial.complete(mixed, code, sent.view);
+  if (isIn && sent.hasId()) complain(complaint, seen(own.client));
+}
+
+/** Whether a client sends an id of a login, or all that it is known by are cookies. */
+function watchFor(login: unknown, client: Client): { view: Client; hasId(): boolean } {
+  const watches = idsIn(login).map((id) => replaceCode(id, id));
+  const view = client.altered((draft) => watches.reduce((sent, { alter }) => alter(sent), draft));
+  return { view, hasId: () => watches.some(({ count }) => count() > 0) };
+}
+
+/** What stands in the place of the id of a login, by the words for it. */
+const NO_LOGINS: Readonly<Record<string, unknown>> = {
+  "no field": ABSENT,
+  null: null,
+  '""': "",
+  true: true,
+  "[]": [],
+  '{ "$ne": null }': { $ne: null },
+};
+
+async function oddLogin(trial: AppTrial): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { login } = await trial.pending(enrolled.user);
+  const code = await enrolled.freshCode();
+  for (const id of idsIn(login)) {
+    for (const [shown, value] of Object.entries(NO_LOGINS)) {
+      const client = trial.newClient();
+      const view = client.altered(replaceCode(id, value).alter);
+      if (!(await trial.complete({ client, login }, code, view))) continue;
+      complain(
+        "A request that names no login completed one that was waiting. Accept nothing but a string as its id.",
+        seen(client, `Sent in the place of the id was ${shown}.`),
+      );
+    }
+  }
+}
+
+/** What may be an id in what `signIn` returned. */
+function idsIn(login: unknown): unknown[] {
+  const values = typeof login === "object" && login !== null ? Object.values(login) : [login];
+  return values.filter(
+    (value) => typeof value === "number" || (typeof value === "string" && value),
+  );
+}

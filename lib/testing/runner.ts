@@ -1,0 +1,54 @@
+import { callback } from "../base/checks.js";
+
+/** What is needed of a test runner. Those of Jest, Vitest, Mocha and `node:test` fit as they are. */
+export interface TestRunner {
+  describe(name: string, define: () => void): unknown;
+  it(name: string, check: () => Promise<void>, timeoutMs?: number): unknown;
+}
+
+/** A test that a kit defines. */
+export interface KitTest {
+  name: string;
+  /** Left out if the test cannot run: it is then defined as skipped, by its name. */
+  run?: (() => Promise<void>) | undefined;
+}
+
+/** Far more than any check needs, so that a slow machine fails none; runners stop at 2 to 5 seconds. */
+const TIMEOUT_MS = 60_000;
+
+/** @throws {@link TotpConfigError} if it is not a test runner. */
+export function checkRunner(runner: unknown): TestRunner {
+  const { describe, it } = (runner ?? {}) as TestRunner;
+  callback("(name, define) => void")("describe", describe);
+  callback("(name, check) => void")("it", it);
+  return { describe, it };
+}
+
+export function defineTests({ describe, it }: TestRunner, name: string, tests: KitTest[]): void {
+  describe(name, () => {
+    for (const { name, run } of tests) {
+      if (!run) {
+        skip(it, name);
+        continue;
+      }
+      async function check(this: unknown): Promise<void> {
+        allowTime(this);
+        await run?.();
+      }
+      it(name, check, TIMEOUT_MS);
+    }
+  });
+}
+
+/** All four runners have `it.skip`. Elsewhere the name of a test that passes has to do. */
+function skip(it: TestRunner["it"], name: string): void {
+  const { skip } = it as { skip?: unknown };
+  const define = typeof skip === "function" ? skip : it;
+  define.call(it, name, async () => {});
+}
+
+/** Mocha takes no timeout as an argument, but through `this`, which elsewhere is another thing or nothing. */
+function allowTime(runnerContext: unknown): void {
+  const { timeout } = (runnerContext ?? {}) as { timeout?: unknown };
+  if (typeof timeout === "function") timeout.call(runnerContext, TIMEOUT_MS);
+}

@@ -1,0 +1,47 @@
+import { resolveAppOptions } from "./app/options.js";
+import { createAppTrial } from "./app/trial.js";
+import type { TwoFactorAppOptions } from "./app/two-factor-app.js";
+import { attacksOn, missingFor } from "./attacks/table.js";
+import { checkRunner, defineTests, type TestRunner } from "./runner.js";
+
+/**
+ * Defines tests that attack an app with two-factor over HTTP: an app with this library, or any other. A test
+ * that needs an option which is not given is skipped, and its name says which.
+ *
+ * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @example
+ * ```ts
+ * import { describe, it } from "node:test";
+ * import { testTwoFactorApp } from "express-totp-setup/testing";
+ *
+ * testTwoFactorApp({ describe, it }, {
+ *   url: "http://127.0.0.1:3000",
+ *   createUser: () => addUserWithTotp({ password: "correct horse" }), // { email, secret }
+ *   signIn: (client, { email }) =>
+ *     client.send("POST /login", { json: { email, password: "correct horse" } }),
+ *   sendCode: (client, code) => client.send("POST /login/code", { json: { code } }),
+ *   isSignedIn: async (client) => (await client.send("GET /account")).status === 200,
+ * });
+ * ```
+ */
+export function testTwoFactorApp<User extends object, Login>(
+  runner: TestRunner,
+  options: TwoFactorAppOptions<User, Login>,
+): void {
+  const checked = checkRunner(runner);
+  const config = resolveAppOptions(options);
+  const tests = attacksOn(config).map((attack) => {
+    const missing = missingFor(attack, config);
+    if (missing.length > 0) {
+      return { name: `${attack.name} (not tested: give ${listed(missing)})` };
+    }
+    return { name: attack.name, run: () => attack.run(createAppTrial(config)) };
+  });
+  defineTests(checked, "two-factor app", tests);
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(names: readonly string[]): string {
+  const [last = "", ...before] = [...names].reverse();
+  return before.length === 0 ? last : `${before.reverse().join(", ")} and ${last}`;
+}
