@@ -162,7 +162,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const error = await errorOf({ issuer: "x".repeat(5000), qrCode });
       expect(error).toMatchObject({
         callback: "issuer and accountName",
-        expected: `names short enough for a QR code, which has room for ${limit} bytes`,
+        expected: `names that fit a QR code, which has room for ${limit} bytes`,
       });
       const { got } = error as Error & { got: string };
       expect(Number(/^(\d+) bytes$/.exec(got)?.[1])).toBeGreaterThan(limit);
