@@ -5,7 +5,7 @@ import { findByHash } from "./entries.js";
 import { type Operation, refuse, type Transition } from "./operation.js";
 
 interface Input extends ConfirmInput {
-  /** Of the session id. */
+  /** The hash of the session id. */
   hash: string;
 }
 
@@ -16,8 +16,8 @@ type Outcome =
   | Refused<"unknown_session" | "not_enabled">;
 
 /**
- * Completes a login with a code, and uses up its session in the same transition. A session that began while
- * TOTP was off and had to be set up is completed by the code that confirms the setup.
+ * Completes a login with a code, and uses up its session in the same transition. If TOTP is off and must be set up, the
+ * code that confirms the setup completes the login.
  */
 export const completeLogin: Operation<Input, Outcome> = (state, input, context) => {
   const login = findByHash(state.logins, input.hash, context.now);

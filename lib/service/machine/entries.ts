@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 
-/** The entry of a hash that is not expired. All are compared, in constant time. */
+/** Finds the unexpired entry with a hash. All entries are compared, in constant time. */
 export function findByHash<Entry extends { hash: string; expiresAt: number }>(
   entries: readonly Entry[] | undefined,
   hash: string | undefined,
@@ -16,7 +16,7 @@ export function findByHash<Entry extends { hash: string; expiresAt: number }>(
   return found;
 }
 
-/** The unexpired entries and one more; the oldest go if there are more than `most`. */
+/** Adds an entry to the unexpired ones. Removes the oldest ones if there are more than `most`. */
 export function addEntry<Entry extends { expiresAt: number }>(
   entries: readonly Entry[] | undefined,
   entry: Entry,

@@ -10,7 +10,7 @@ interface Input {
   lifetimeMs: number;
 }
 
-/** Trusts a device; an eleventh replaces the oldest. */
+/** Trusts a device. An eleventh one replaces the oldest. */
 export const trustDevice: Operation<
   Input,
   { ok: true; expiresAt: number } | Refused<"not_enabled">
