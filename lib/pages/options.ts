@@ -26,49 +26,81 @@ import { defaultLayout, type PageLayout } from "./layout.js";
 import { readTarget } from "./target.js";
 import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
 
-/** What a hook of the pages is called with. */
+/**
+ * The argument of the hooks of the pages.
+ *
+ * @example
+ * ```ts
+ * const onEnabled = ({ userId }: PageHookInput<number>) => console.log(`User ${userId} has TOTP on`);
+ * app.use("/two-factor", createTotpPages({ totp, getUser, authorizeSetup, onEnabled }));
+ * ```
+ */
 export interface PageHookInput<Id> {
+  /** The user's id. */
   userId: Id;
+  /** The request. */
   req: Request;
+  /** The response, for setting cookies. Do not send it. */
   res: Response;
 }
 
-/** Texts to replace, for every request or by request. */
+/**
+ * Texts that replace the default ones: an object, or a function that returns one for a request.
+ *
+ * @example
+ * ```ts
+ * const german = { lang: "de", title: "Zwei-Faktor-Anmeldung" };
+ * const texts: TextsOption = (req) => (req.acceptsLanguages("de", "en") === "de" ? german : {});
+ * ```
+ */
 export type TextsOption = Partial<PageTexts> | ((req: Request) => Partial<PageTexts>);
 
-/** Options of {@link createTotpPages}. */
+/**
+ * Options of {@link createTotpPages}.
+ *
+ * @example
+ * ```ts
+ * const options: TotpPagesOptions<number> = {
+ *   totp,
+ *   getUser: (req) => req.session.userId,
+ *   authorizeSetup: (_userId, req) => signedInRecently(req),
+ *   signInPath: "/sign-in",
+ * };
+ * app.use("/two-factor", createTotpPages(options));
+ * ```
+ */
 export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   extends Omit<HttpOptions<User>, "authenticate" | "getUser" | "apiKeyHeader"> {
-  /** Returns the user who is signed in: `(req) => req.user`. A nullish or false value is a 401. */
+  /** Returns the user who is signed in, or `null`: `(req) => req.user`. */
   getUser: GetUser<User>;
-  /** The service that the pages work with. */
+  /** The service. */
   totp: TotpService<Settled<User>>;
-  /** Decides whether a request may begin a setup while TOTP is off, as in {@link createTotpRouter}. */
+  /** Decides whether a request can begin a setup while TOTP is off, as in {@link TotpRouterOptions}. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
   /**
-   * Where people sign in, such as `/sign-in`: the pages send them there if they have to.
+   * The path of the app's sign-in page, such as `/sign-in`. The pages redirect to it if nobody is signed in.
    *
    * @default none: a page asks people to sign in
    */
   signInPath?: string | undefined;
-  /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
+  /** Returns the `sessionId` of `totp.beginLogin` from the app's session, if a login waits. Requires `onLogin`. */
   getLoginSession?: ((req: Request) => Awaitable<string | null | undefined>) | undefined;
   /**
-   * Returns a user by id, for a login in which TOTP has to be set up: the authenticator app then shows the
-   * user's own account name.
+   * Returns a user by id, for a login that requires a setup. The authenticator app then shows the user's own account
+   * name.
    *
    * @default the id stands for the user
    */
   findUser?: ((userId: IdOf<User>) => Awaitable<User | null | undefined>) | undefined;
-  /** Begins the session of a user whose login is complete, and returns the path to go on to. */
+  /** Called when a login is complete. Begins the user's session, and returns the path of the next page. */
   onLogin?:
     | ((input: PageHookInput<IdOf<User>> & { method: CodeMethod }) => Awaitable<string>)
     | undefined;
-  /** Called once TOTP is on; `freshness` is set after it. */
+  /** Called after TOTP was turned on, and before `freshness` makes the session fresh. */
   onEnabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
-  /** Called once TOTP is off. */
+  /** Called after TOTP was turned off. */
   onDisabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
-  /** Makes the session fresh after a code, and mounts the step-up page; see {@link sessionFreshness}. */
+  /** Makes sessions fresh, and mounts the step-up page: the return value of {@link sessionFreshness}. */
   freshness?: Freshness | undefined;
   /**
    * Wraps each page in the app's own layout.
@@ -100,7 +132,7 @@ const checkTexts: Check<TextsOption> = (option, value) => {
 const checkPathOfApp: Check<string> = (option, value) =>
   readTarget(value) ?? invalid(option, 'a path of the app, such as "/sign-in"', value);
 
-/** Pages are for sessions: a browser sends no API key. */
+/** The pages use sessions, because a browser sends no API key. */
 const { authenticate: _, apiKeyHeader, ...SESSION_OPTIONS } = HTTP_OPTIONS;
 
 export const PAGES_OPTIONS = {

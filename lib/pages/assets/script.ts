@@ -1,6 +1,6 @@
 /**
- * Copy, download and print, the countdown of a lock, and one click for two. Everything works without it. The
- * clipboard is there over HTTPS alone.
+ * Copy, download, and print buttons, the countdown of a lock, and protection against double clicks. Everything else
+ * works without it. The clipboard is available only over HTTPS.
  */
 export const SCRIPT = `
 const text = () =>
