@@ -7,22 +7,35 @@ import { CHECKS } from "./checks/table.js";
 import { STORE_TEST_OPTIONS, type TestConfig, type TotpStoreTestOptions } from "./options.js";
 import { createTrial } from "./trial.js";
 
-/** What is needed of a test runner. Those of Jest, Vitest, Mocha and `node:test` fit as they are. */
+/**
+ * The functions of a test runner. Those of Jest, Vitest, Mocha, and `node:test` work as they are.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from "node:test";
+ *
+ * const runner: TestRunner = { describe, it };
+ * testTotpStore(runner, () => createMemoryStore());
+ * ```
+ */
 export interface TestRunner {
+  /** Groups tests. */
   describe(name: string, define: () => void): unknown;
+  /** Defines a test. */
   it(name: string, check: () => Promise<void>, timeoutMs?: number): unknown;
 }
 
-/** Far more than any check needs, so that a slow machine fails none; runners stop at 2 to 5 seconds. */
+/** Much longer than any check takes, also on a slow machine. The default of runners is 2 to 5 seconds. */
 const TIMEOUT_MS = 60_000;
 
 /**
- * Defines the tests that a {@link TotpStore} has to pass. What the library promises of codes, backup codes
- * and attempts holds in parallel and across processes over every store that passes them.
+ * Defines the tests that a {@link TotpStore} must pass. With a store that passes them, the guarantees of the library
+ * also hold for concurrent calls and several processes.
  *
- * @param createStore Called for each check; it may hand back the same store every time, since the checks
- *   use fresh random user ids. Where its stores are several over one engine, they race each other.
- * @throws {@link TotpConfigError} where an argument is unusable.
+ * @param runner - `describe` and `it` of your test runner.
+ * @param createStore - Called for each check. It can return the same store every time, because the checks use random
+ *   user ids. If it returns several stores over one engine, they race each other.
+ * @throws `TotpConfigError` if an argument is invalid.
  * @example
  * ```ts
  * import { describe, it } from "node:test";
@@ -59,7 +72,7 @@ function applies({ needs }: Check, { expires, createUser, readEnabled }: TestCon
   return needs === undefined || createUser === undefined;
 }
 
-/** Mocha takes no timeout as an argument, but through `this`, which elsewhere is another thing or nothing. */
+/** Mocha has no argument for the timeout, only a method of `this`, which is something else in other runners. */
 function allowTime(runnerContext: unknown): void {
   const { timeout } = (runnerContext ?? {}) as { timeout?: unknown };
   if (typeof timeout === "function") timeout.call(runnerContext, TIMEOUT_MS);
