@@ -6,7 +6,7 @@ import type { ServiceConfig } from "./config.js";
 import type { Actor, EventBody, TotpEvent } from "./events.js";
 import type { Operation } from "./machine/operation.js";
 import type { TotpState } from "./machine/state.js";
-import type { Busy } from "./outcomes.js";
+import type { Busy } from "./refusals.js";
 import { readState, removeState, rewriteState, updateState } from "./storage/loop.js";
 
 /** The user that a call is about, and who makes it. */

@@ -120,6 +120,10 @@ interface Circumstances {
  * ```
  */
 export type TotpEvent<Id extends UserId = UserId> =
-  | (EventBody & Circumstances & { /** The user's id, as the app passed it. */ userId: Id })
+  | (EventBody &
+      Circumstances & {
+        /** The user's id, as the app passed it. */
+        userId: Id;
+      })
   /** A router or guard could not identify a user: a rejected API key, or nobody signed in. */
   | (Circumstances & { type: "unauthenticated"; userId?: undefined });

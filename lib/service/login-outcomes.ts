@@ -1,5 +1,6 @@
 import type { CodeMethod } from "./events.js";
-import type { Busy, CodeRefused, ConfirmOutcome, Refused, VerifyOutcome } from "./outcomes.js";
+import type { ConfirmOutcome, VerifyOutcome } from "./outcomes.js";
+import type { Busy, CodeRefused, Refused } from "./refusals.js";
 
 /**
  * Outcome of {@link TotpService.beginLogin}. If `isRequired` is `false`, sign the user in. Otherwise, only

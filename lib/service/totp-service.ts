@@ -13,7 +13,6 @@ import type {
 } from "./login-outcomes.js";
 import type {
   BeginSetupOutcome,
-  Busy,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -23,6 +22,7 @@ import type {
   VerifyOutcome,
 } from "./outcomes.js";
 import type { ProofOptions } from "./proof.js";
+import type { Busy } from "./refusals.js";
 import type { BeginSetupOptions } from "./setup.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { CodeMethod, CodePurpose, EventBody } from "../events.js";
-import type { CodeRefused } from "../outcomes.js";
+import type { CodeRefused } from "../refusals.js";
 import { takeBackupCode } from "./backup-codes.js";
 import { clearWrongCodes, lockEnd } from "./lockout.js";
 import { matchThreeCodes, matchTotp } from "./match-totp.js";

@@ -1,4 +1,4 @@
-import type { CodeRefused, Refused } from "../outcomes.js";
+import type { CodeRefused, Refused } from "../refusals.js";
 import { type Accepted, acceptCode, hasActive } from "./accept-code.js";
 import { type ConfirmInput, type ConfirmResult, confirm } from "./confirm.js";
 import { findByHash } from "./entries.js";

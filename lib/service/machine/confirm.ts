@@ -1,6 +1,6 @@
 import { timeStepAt } from "../../otp/time-step.js";
 import type { EventBody } from "../events.js";
-import type { ClockSkew, Refused } from "../outcomes.js";
+import type { ClockSkew, Refused } from "../refusals.js";
 import { matchTotp, type TotpMatch } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";
 import type { BackupCodeSet, PendingEnrollment, PendingSetups, TotpState } from "./state.js";

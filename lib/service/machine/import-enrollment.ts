@@ -1,4 +1,4 @@
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import { type Operation, refuse } from "./operation.js";
 import type { ActiveEnrollment } from "./state.js";
 

@@ -1,5 +1,5 @@
 import type { EventBody } from "../events.js";
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import type { TotpState } from "./state.js";
 
 /** The circumstances of a call. */

@@ -1,5 +1,5 @@
 import type { CodePurpose, EventBody } from "../events.js";
-import type { Locked, Refused } from "../outcomes.js";
+import type { Locked, Refused } from "../refusals.js";
 import { countWrongCode, lockEnd } from "./lockout.js";
 import type { TotpMatch } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";

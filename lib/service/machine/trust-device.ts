@@ -1,4 +1,4 @@
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import { addEntry } from "./entries.js";
 import { type Operation, refuse } from "./operation.js";
 import type { Device } from "./state.js";

@@ -1,4 +1,4 @@
-import type { CodeRefused, Refused } from "../outcomes.js";
+import type { CodeRefused, Refused } from "../refusals.js";
 import { type Accepted, type Attempt, acceptCode, hasActive } from "./accept-code.js";
 import { type Operation, refuse } from "./operation.js";
 

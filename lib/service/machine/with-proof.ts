@@ -1,4 +1,4 @@
-import type { ProofRefused } from "../outcomes.js";
+import type { ProofRefused } from "../refusals.js";
 import { acceptCode, hasActive } from "./accept-code.js";
 import { type Context, refuse, type Transition } from "./operation.js";
 import type { TotpState } from "./state.js";

@@ -6,7 +6,7 @@ import type { TotpStore } from "../../stores/store.js";
 import { lockEnd } from "../machine/lockout.js";
 import type { Transition } from "../machine/operation.js";
 import { EMPTY_STATE, type TotpState } from "../machine/state.js";
-import { BUSY, type Busy } from "../outcomes.js";
+import { BUSY, type Busy } from "../refusals.js";
 import type { Codec, Decoded } from "./codec.js";
 
 /** More than the wrong codes that lead to a lock: each round that fails means that another write succeeded. */
