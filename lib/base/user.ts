@@ -47,8 +47,14 @@ interface WithAccountName {
  */
 export type TotpUser =
   | UserId
-  | (WithAccountName & { readonly id: UserId })
-  | (WithAccountName & { readonly _id: UserId });
+  | (WithAccountName & {
+      /** The user's id. */
+      readonly id: UserId;
+    })
+  | (WithAccountName & {
+      /** The user's id, if there is no `id`. */
+      readonly _id: UserId;
+    });
 
 /**
  * The type of a user's id: of `id`, else of `_id`, else of the user itself.

@@ -1,7 +1,7 @@
 import { readClock } from "../base/clock.js";
 import { TotpCallbackError } from "../base/errors.js";
 import { composeOtpauthUri } from "../otp/otpauth-uri.js";
-import type { ResolvedTotpParameters } from "../otp/parameters.js";
+import type { ResolvedTotpParameters, TotpAlgorithm, TotpDigits } from "../otp/parameters.js";
 import { generateSecretOf } from "../otp/secret.js";
 import { qrCodeOverflow } from "../qr/capacity.js";
 import type { Account } from "./account.js";
@@ -22,6 +22,12 @@ export interface PendingSecretDetails extends ResolvedTotpParameters {
   issuer: string | undefined;
   /** The name of the account in the authenticator app. */
   accountName: string;
+  /** The hash function of the codes. */
+  algorithm: TotpAlgorithm;
+  /** The length of the codes. */
+  digits: TotpDigits;
+  /** Seconds that a code is valid. */
+  period: number;
   /** The text of the QR code. It contains the secret. */
   otpauthUri: string;
   /** After this time, your app must not confirm the secret. */
@@ -44,7 +50,7 @@ export function generatePendingSecret(config: EnrollmentConfig, account: Account
   if (overflow) {
     throw new TotpCallbackError("issuer and accountName", {
       expected: `names that fit a QR code, which has room for ${overflow.limit} bytes`,
-      got: `names that require ${overflow.needed} bytes`,
+      got: `${overflow.needed} bytes`,
     });
   }
   const expiresAt = new Date(readClock(config.now) + pendingSeconds * 1000);

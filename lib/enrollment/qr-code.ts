@@ -12,7 +12,9 @@ import { renderQrCodeUrl } from "../qr/render.js";
  *
  * @example
  * ```ts
- * const qrCode: QrCodeRenderer = (otpauthUri) => QRCode.toDataURL(otpauthUri); // npm install qrcode
+ * import QRCode from "qrcode";
+ *
+ * const qrCode: QrCodeRenderer = (otpauthUri) => QRCode.toDataURL(otpauthUri);
  * const totp = createTotpService({ store, issuer: "Acme", qrCode });
  * ```
  */

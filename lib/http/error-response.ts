@@ -8,7 +8,7 @@ import { sendJson } from "./json-response.js";
  * ```ts
  * const response = await fetch("/auth/v1/users/current/totp/status");
  * if (!response.ok) {
- *   const body: ErrorResponseBody = await response.json();
+ *   const body = (await response.json()) as ErrorResponseBody;
  *   console.error(body.reason ?? body.error);
  * }
  * ```

@@ -41,7 +41,7 @@ const SECURITY = "apiKey";
  * Describes the routes as an {@link https://spec.openapis.org/oas/v3.1.0 | OpenAPI 3.1} document, from the same table
  * that the router uses to mount them. Pass the same paths and header as to the router.
  *
- * @throws {@link TotpConfigError} if an option is unknown or invalid.
+ * @throws `TotpConfigError` if an option is unknown or invalid.
  * @example
  * ```ts
  * app.get("/openapi.json", (_req, res) => res.json(createOpenApiDocument({ title: "Acme" })));

@@ -23,8 +23,9 @@ import { HTTP_OPTIONS, type HttpOptions } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
 import { defaultLayout, type PageLayout } from "./layout.js";
+import type { TextsOption } from "./page-texts.js";
 import { readTarget } from "./target.js";
-import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
+import { DEFAULT_TEXTS } from "./texts.js";
 
 /**
  * The argument of the hooks of the pages.
@@ -43,17 +44,6 @@ export interface PageHookInput<Id> {
   /** The response, for setting cookies. Do not send it. */
   res: Response;
 }
-
-/**
- * Texts that replace the default ones: an object, or a function that returns one for a request.
- *
- * @example
- * ```ts
- * const german = { lang: "de", title: "Zwei-Faktor-Anmeldung" };
- * const texts: TextsOption = (req) => (req.acceptsLanguages("de", "en") === "de" ? german : {});
- * ```
- */
-export type TextsOption = Partial<PageTexts> | ((req: Request) => Partial<PageTexts>);
 
 /**
  * Options of {@link createTotpPages}.
@@ -75,7 +65,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   getUser: GetUser<User>;
   /** The service. */
   totp: TotpService<Settled<User>>;
-  /** Decides whether a request can begin a setup while TOTP is off, as in {@link TotpRouterOptions}. */
+  /** Decides whether a request can begin a setup while TOTP is off, as in `createTotpRouter`. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
   /**
    * The path of the app's sign-in page, such as `/sign-in`. The pages redirect to it if nobody is signed in.
@@ -100,7 +90,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   onEnabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
   /** Called after TOTP was turned off. */
   onDisabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
-  /** Makes sessions fresh, and mounts the step-up page: the return value of {@link sessionFreshness}. */
+  /** Makes sessions fresh, and mounts the step-up page: the return value of `sessionFreshness`. */
   freshness?: Freshness | undefined;
   /**
    * Wraps each page in the app's own layout.

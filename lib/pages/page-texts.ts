@@ -1,3 +1,5 @@
+import type { Request } from "express";
+
 /**
  * Every text on the pages. Texts that depend on a value are functions. Replace some of them, or all, with the option
  * `texts` of {@link createTotpPages}.
@@ -108,3 +110,14 @@ export interface PageTexts {
   /** Errors, by `reason`. */
   reasons: Readonly<Record<string, string>>;
 }
+
+/**
+ * Texts that replace the default ones: an object, or a function that returns one for a request.
+ *
+ * @example
+ * ```ts
+ * const german = { lang: "de", title: "Zwei-Faktor-Anmeldung" };
+ * const texts: TextsOption = (req) => (req.acceptsLanguages("de", "en") === "de" ? german : {});
+ * ```
+ */
+export type TextsOption = Partial<PageTexts> | ((req: Request) => Partial<PageTexts>);

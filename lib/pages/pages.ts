@@ -39,7 +39,7 @@ const STEP_UP_PAGES: Readonly<Record<string, Methods>> = {
  * with a strict Content-Security-Policy.
  *
  * @returns An Express router. Mount it below a prefix, after the middleware of your sessions.
- * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
+ * @throws `TotpConfigError` if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * app.use(

@@ -16,7 +16,7 @@ const PAGES: Readonly<Record<string, string>> = {
  * accept HTML, to the app's own error handler.
  *
  * @param mountPath - Mount path of `createTotpPages`, such as `/two-factor`.
- * @throws {@link TotpConfigError} if it is not a path of the app.
+ * @throws `TotpConfigError` if it is not a path of the app.
  * @example
  * ```ts
  * const errorHandler = redirectToStepUp("/two-factor");

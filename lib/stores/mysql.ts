@@ -41,7 +41,7 @@ const GAVE_WAY = ["ER_LOCK_DEADLOCK", "ER_CHECKREAD"];
  * `DELETE FROM totp_states WHERE expires_at <= UNIX_TIMESTAMP() * 1000`.
  *
  * @param pool - A pool of `mysql2/promise`.
- * @throws {@link TotpConfigError} if the pool or an option is invalid. The store's methods reject with the errors of
+ * @throws `TotpConfigError` if the pool or an option is invalid. The store's methods reject with the errors of
  *   `mysql2`.
  * @example
  * ```ts
@@ -52,7 +52,7 @@ const GAVE_WAY = ["ER_LOCK_DEADLOCK", "ER_CHECKREAD"];
  * await store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp TEXT`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp TEXT)
  * ```ts
  * import { createPool } from "mysql2/promise";
  *

@@ -25,7 +25,7 @@ const GAVE_WAY = ["40001"];
  * `DELETE FROM totp_states WHERE expires_at <= now()`.
  *
  * @param pool - A `Pool` of `pg`.
- * @throws {@link TotpConfigError} if the pool or an option is invalid. The store's methods reject with the errors of
+ * @throws `TotpConfigError` if the pool or an option is invalid. The store's methods reject with the errors of
  *   `pg`.
  * @example
  * ```ts
@@ -36,7 +36,7 @@ const GAVE_WAY = ["40001"];
  * await store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp text`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp text)
  * ```ts
  * import { Pool } from "pg";
  *

@@ -69,7 +69,7 @@ const READ = scriptOf("return redis.call('GET', KEYS[1])");
  * evicts the key of a user, TOTP is off for that user.
  *
  * @param client - `Redis` or `Cluster` of `ioredis`, or a client of `redis` 4 or later.
- * @throws {@link TotpConfigError} if the client or an option is invalid. The store's methods reject with the errors of
+ * @throws `TotpConfigError` if the client or an option is invalid. The store's methods reject with the errors of
  *   the client.
  * @example
  * ```ts
@@ -78,7 +78,7 @@ const READ = scriptOf("return redis.call('GET', KEYS[1])");
  * const client = new Redis(String(process.env.REDIS_URL));
  * const totp = createTotpService({ store: createRedisStore(client), issuer: "Acme" });
  * ```
- * @example With `redis`
+ * @example With the package redis
  * ```ts
  * import { createClient } from "redis";
  *

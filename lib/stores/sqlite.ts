@@ -25,7 +25,7 @@ export type { OwnTableOptions, SqliteDatabase, SqliteStatement, SqliteStore, Use
  * `DELETE FROM totp_states WHERE expires_at <= unixepoch() * 1000`.
  *
  * @param db - A database of `better-sqlite3`, or a `DatabaseSync` of `node:sqlite`.
- * @throws {@link TotpConfigError} if the database or an option is invalid. The store's methods throw the errors of the
+ * @throws `TotpConfigError` if the database or an option is invalid. The store's methods throw the errors of the
  *   driver.
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export type { OwnTableOptions, SqliteDatabase, SqliteStatement, SqliteStore, Use
  * store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp TEXT`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp TEXT)
  * ```ts
  * import Database from "better-sqlite3";
  *
