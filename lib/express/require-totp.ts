@@ -35,7 +35,7 @@ export interface TotpVerification {
 declare global {
   namespace Express {
     interface Request {
-      /** Set by `requireTotp`; `undefined` if it allowed a user whose TOTP is off. */
+      /** Set by `requireTotp`. `undefined` if it let a user pass whose TOTP is off. */
       totp?: TotpVerification | undefined;
     }
   }
@@ -69,7 +69,7 @@ export function requireTotp<User extends TotpUser>(
   return middleware as RequestHandler & Middleware;
 }
 
-/** Throws unless the request may pass. */
+/** Throws if the request must not pass. */
 async function guard(config: GuardConfig, req: Request): Promise<TotpVerification | undefined> {
   const { user, userId } = await identifyFor(config, req);
   const code = await readCode(config, req);

@@ -20,8 +20,8 @@ export function rejectCrossSite(req: Request, trustedOrigins: readonly string[])
 }
 
 /**
- * Whether an origin or URL is the request's own. Host and port alone: behind a proxy, the scheme that the browser used
- * may be unknown here.
+ * Whether an origin or URL has the request's own host and port. The scheme is not compared, because behind a proxy, the
+ * one that the browser used can be unknown.
  */
 export function isOwnOrigin(req: Request, origin: string): boolean {
   const host = hostOf(req);

@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
 import { type Check, callback, invalid, rejectUnknownOptions } from "../base/checks.js";
 import {
@@ -22,28 +22,11 @@ import { errorLogger } from "../http/log-error.js";
 import { HTTP_OPTIONS, type HttpOptions } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
+import type { PageHookInput } from "./hook-input.js";
 import { defaultLayout, type PageLayout } from "./layout.js";
 import type { TextsOption } from "./page-texts.js";
 import { readTarget } from "./target.js";
 import { DEFAULT_TEXTS } from "./texts.js";
-
-/**
- * The argument of the hooks of the pages.
- *
- * @example
- * ```ts
- * const onEnabled = ({ userId }: PageHookInput<number>) => console.log(`User ${userId} has TOTP on`);
- * app.use("/two-factor", createTotpPages({ totp, getUser, authorizeSetup, onEnabled }));
- * ```
- */
-export interface PageHookInput<Id> {
-  /** The user's id. */
-  userId: Id;
-  /** The request. */
-  req: Request;
-  /** The response, for setting cookies. Do not send it. */
-  res: Response;
-}
 
 /**
  * Options of {@link createTotpPages}.

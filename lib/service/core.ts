@@ -39,7 +39,7 @@ export interface Core {
   config: ServiceConfig;
   now(): number;
   read(userId: UserId): Promise<TotpState>;
-  /** Applies an operation to the user's state, and emits its events once the write has won. */
+  /** Applies an operation to the user's state, and emits its events after the write has succeeded. */
   run<Input, Outcome>(
     call: Call,
     operation: Operation<Input, Outcome>,
