@@ -95,7 +95,12 @@ export function resolveHttpOptions<Table extends AnyHttpTable>(
   }
   if (!authenticate && !getUser) {
     const expected = "a function (apiKey, req) => user or null";
-    invalid("authenticate", expected, undefined, "For apps with sessions, set getUser instead.");
+    invalid(
+      "authenticate",
+      expected,
+      undefined,
+      "For apps with sessions, set getUser(req) instead.",
+    );
   }
   return { ...resolved, onError: onError ?? errorLogger(apiKeyHeader) };
 }

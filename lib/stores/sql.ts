@@ -14,7 +14,7 @@ import type { TotpStore } from "./store.js";
  */
 export interface OwnTableOptions {
   /**
-   * The table, which `createTable()` creates. Can be `schema.table`. Names are case-sensitive.
+   * The table, which `createTable()` creates. Can be `schema.table`. The name is quoted, so its case can matter.
    *
    * @default "totp_states"
    */
@@ -41,7 +41,7 @@ export interface OwnTableOptions {
  * ```
  */
 export interface UserColumnOptions {
-  /** The app's users table. Can be `schema.table`. Names are case-sensitive. */
+  /** The app's users table. Can be `schema.table`. Like all names, it is quoted, so its case can matter. */
   table: string;
   /** The nullable text column for the values. Requires room for 64 KB. */
   column: string;
