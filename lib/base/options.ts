@@ -61,7 +61,7 @@ export function nested<Table extends Readonly<Record<string, Option<unknown>>>>(
  *
  * @param of - The function that takes the options, for error messages.
  * @param prefix - Precedes the names of the options in error messages.
- * @throws {@link TotpConfigError} for the first thing that is wrong.
+ * @throws {@link TotpConfigError} for the first invalid option.
  */
 export function resolveOptions<Table extends Readonly<Record<string, Option<unknown>>>>(
   of: string,

@@ -78,7 +78,7 @@ export const GUARD_OPTIONS = {
 
 export type GuardConfig = ReturnType<typeof resolveGuardOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveGuardOptions(options: unknown) {
   const example = "{ totp, authenticate }";
   const resolved = resolveHttpOptions("requireTotp", GUARD_OPTIONS, options, example);

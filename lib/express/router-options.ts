@@ -124,7 +124,7 @@ export const ROUTER_OPTIONS = {
 
 export type RouterConfig = ReturnType<typeof resolveRouterOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveRouterOptions(options: unknown) {
   const example = "{ totp, authenticate }";
   const resolved = resolveHttpOptions("createTotpRouter", ROUTER_OPTIONS, options, example);

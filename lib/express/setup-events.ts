@@ -5,7 +5,7 @@ interface Circumstances {
   by: "user";
   /** When it happened. */
   at: Date;
-  /** What `eventContext` returned. */
+  /** The return value of `eventContext`. */
   context?: unknown;
 }
 

@@ -85,7 +85,7 @@ export const SETUP_OPTIONS = {
 
 export type SetupConfig = ReturnType<typeof resolveSetupOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveSetupOptions(options: unknown) {
   const example = "{ authenticate, savePendingSecret }";
   return groupParameters(

@@ -28,7 +28,7 @@ export function isOwnOrigin(req: Request, origin: string): boolean {
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: given } = new URL(origin);
   const own = `${protocol}//${host}`;
-  // Through URL, so that a default port is left out on both sides.
+  // Parsed as a URL, so that a default port is omitted on both sides.
   return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === given;
 }
 

@@ -76,13 +76,13 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   /** Makes sessions fresh, and mounts the step-up page: the return value of `sessionFreshness`. */
   freshness?: Freshness | undefined;
   /**
-   * Wraps each page in the app's own layout.
+   * Returns the HTML document of a page, in your own layout.
    *
    * @default a page of its own
    */
   layout?: PageLayout | undefined;
   /**
-   * Replaces texts of the pages.
+   * Texts that replace the default ones.
    *
    * @default English
    */
@@ -130,7 +130,7 @@ export const PAGES_OPTIONS = {
 
 export type PagesConfig = ReturnType<typeof resolvePagesOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolvePagesOptions(options: unknown) {
   const example = "createTotpPages({ totp, getUser, authorizeSetup })";
   rejectMountedFactory(options, "createTotpPages", `app.use("/two-factor", ${example})`);

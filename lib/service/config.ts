@@ -52,7 +52,7 @@ export const SERVICE_OPTIONS = {
 /** Checked options, with all defaults filled in. */
 export type ServiceConfig = ReturnType<typeof resolveServiceOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveServiceOptions(options: TotpServiceOptions) {
   const resolved = resolveOptions("createTotpService", SERVICE_OPTIONS, options);
   // The configuration is public, so the keys are kept in the codec.

@@ -103,7 +103,7 @@ const OPTION_NAMES = Object.keys({
   enabledColumn: true,
 } satisfies Record<keyof UserColumnOptions, true>);
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveSqlTarget(options: unknown, of: string, quote: '"' | "`"): SqlTarget {
   const given = optionsObject(options, of) as Partial<UserColumnOptions>;
   rejectUnknownOptions(given, OPTION_NAMES);

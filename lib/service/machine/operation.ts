@@ -6,7 +6,7 @@ import type { TotpState } from "./state.js";
 export interface Context {
   /** Milliseconds since 1970. */
   now: number;
-  /** Time steps before and after the current one in which a code is accepted. */
+  /** Time steps before and after the current one that are accepted. */
   window: number;
 }
 
