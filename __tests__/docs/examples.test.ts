@@ -78,7 +78,7 @@ beforeAll(() => {
       noUnusedParameters: false,
       types: ["node"],
     },
-    include: ["*.ts"],
+    include: ["*.ts", path.join(ROOT, "lib/**/*.d.ts")],
   };
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify(tsconfig));
   writeFileSync(path.join(folder, "prelude.d.ts"), PRELUDE);
