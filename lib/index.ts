@@ -65,15 +65,9 @@ export type {
 } from "./service/options.js";
 export type {
   BeginSetupOutcome,
-  Busy,
-  ClockSkew,
-  CodeRefused,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
-  Locked,
-  ProofRefused,
-  Refused,
   RegenerateOutcome,
   ResumeSetupOutcome,
   Setup,
@@ -81,6 +75,14 @@ export type {
   VerifyOutcome,
 } from "./service/outcomes.js";
 export { type CodeProof, type ProofOptions, TRUSTED, type Trusted } from "./service/proof.js";
+export type {
+  Busy,
+  ClockSkew,
+  CodeRefused,
+  Locked,
+  ProofRefused,
+  Refused,
+} from "./service/refusals.js";
 export { createTotpService } from "./service/service.js";
 export type { BeginSetupOptions } from "./service/setup.js";
 export type { TotpService } from "./service/totp-service.js";

@@ -22,7 +22,7 @@ const errors = [
   ...configCodes.map((code) => new TotpConfigError(code, "option", wrong)),
   new TotpCallbackError("authenticate", wrong),
   new TotpTimeoutError("authenticate", 10),
-  new TotpStateError("was cut or changed"),
+  new TotpStateError("was truncated or changed"),
 ];
 
 test.each(errors)("the message of $code leads to its section", ({ code, message }) => {

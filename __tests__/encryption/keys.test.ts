@@ -95,7 +95,7 @@ test.each<[string, string | Uint8Array]>([
     const error = thrownBy(() => createEncrypter(keys));
     expect(error).toBeInstanceOf(TotpConfigError);
     expect(error.message).toMatch(
-      /key: expected a random key, got the same byte throughout\. generateKey\(\) makes one\. See/,
+      /key: expected a random key, got the same byte throughout\. Generate one with generateKey\(\)\. See/,
     );
   }
 });

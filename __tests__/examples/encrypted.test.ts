@@ -12,5 +12,5 @@ test("a store never sees a secret once there are keys, and a new key takes over"
   expect(stdout).toMatch(/^Encrypted: totp1\.2026-spring\./m);
   expect(stdout).toMatch(/^Under the new key: totp1\.2026-autumn\./m);
   expect(stdout).toMatch(/^Copied to another user: "The stored TOTP value was changed/m);
-  expect(stdout).toMatch(/^With the old key alone: ".+ under a key that is not given/m);
+  expect(stdout).toMatch(/^With the old key alone: ".+ with a key that is not configured/m);
 }, 60_000);

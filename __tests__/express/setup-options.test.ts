@@ -73,7 +73,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
   {
     option: "issuer",
     values: ["", " ", "a:b", "a\n", "\ud800", null, 5, {}, [], true],
-    expected: "a string that is not blank and has no ':' and no control character",
+    expected: "a non-blank string without ':' or control characters",
   },
   {
     option: "path",
@@ -115,7 +115,7 @@ describe.each<{ option: string; values: unknown[]; expected: string; fix?: strin
     option: "secretBytes",
     values: [...NO_INTEGERS, 15, 65, 160],
     expected: "an integer from 16 to 64",
-    fix: "RFC 4226 asks for at least 16 bytes (128 bits).",
+    fix: "RFC 4226 requires at least 16 bytes (128 bits).",
   },
   {
     option: "pendingSeconds",

@@ -1,5 +1,6 @@
 import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
+import { seeErrors } from "../helpers/see-errors.js";
 import { API_KEY, createSetupApp, SETUP_PATH } from "../helpers/setup-app.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
@@ -85,7 +86,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
           callback: "authenticate",
           expected: EXPECTED_USER,
           got,
-          message: `authenticate: expected ${EXPECTED_USER}, got ${got}. ${FIX}`,
+          message: `authenticate: expected ${EXPECTED_USER}, got ${got}. ${FIX}${seeErrors("INVALID_CALLBACK_RESULT")}`,
         });
       }
     });
@@ -103,7 +104,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
           callback,
           expected,
           got,
-          message: `${callback}: expected ${expected}, got ${got}.`,
+          message: `${callback}: expected ${expected}, got ${got}.${seeErrors("INVALID_CALLBACK_RESULT")}`,
         });
       }
     }
@@ -162,7 +163,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const error = await errorOf({ issuer: "x".repeat(5000), qrCode });
       expect(error).toMatchObject({
         callback: "issuer and accountName",
-        expected: `names short enough for a QR code, which has room for ${limit} bytes`,
+        expected: `names that fit a QR code, which has room for ${limit} bytes`,
       });
       const { got } = error as Error & { got: string };
       expect(Number(/^(\d+) bytes$/.exec(got)?.[1])).toBeGreaterThan(limit);

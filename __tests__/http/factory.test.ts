@@ -21,7 +21,7 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
     expect(errors[0]).toMatchObject({
       code: "FACTORY_NOT_CALLED",
       message:
-        "createTotpSetupRouter: expected to be called with options, got a request. Mount what it returns: app.use(createTotpSetupRouter({ authenticate, savePendingSecret }))." +
+        "createTotpSetupRouter: expected to be called with options, got a request. Mount its return value: app.use(createTotpSetupRouter({ authenticate, savePendingSecret }))." +
         seeErrors("FACTORY_NOT_CALLED"),
     });
   });
@@ -42,7 +42,7 @@ describe.each(EXPRESS_VERSIONS)("$name", ({ express, lib }) => {
     await request(app).get("/").expect(500);
     expect(errors[0]).toMatchObject({
       code: "FACTORY_NOT_CALLED",
-      message: expect.stringContaining(`Mount what it returns: ${call}.`),
+      message: expect.stringContaining(`Mount its return value: ${call}.`),
     });
   });
 

@@ -309,7 +309,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     const MISTAKE = {
       name: "TotpConfigError",
       option: "freshness",
-      message: expect.stringContaining("Mount express-session before"),
+      message: expect.stringContaining("Mount express-session first"),
     };
 
     const create = () => {

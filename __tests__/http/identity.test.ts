@@ -219,7 +219,7 @@ describe("options", () => {
 
   describe.each(factories)("%s", (_, create) => {
     test.each<[string, object, string[]]>([
-      ["both", { authenticate, getUser }, ["getUser", "without authenticate"]],
+      ["both", { authenticate, getUser }, ["getUser", "because authenticate is set"]],
       ["neither", {}, ["authenticate", "getUser(req)"]],
       [
         "authenticate that is undefined",

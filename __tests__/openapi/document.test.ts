@@ -96,7 +96,7 @@ test("changed paths and headers are honored", () => {
 test.each([
   [{ basePth: "/x" }, "UNKNOWN_OPTION", "Did you mean basePath?"],
   [{ routes: ["sign-in"] }, "INVALID_OPTION", "setup, verify"],
-  [{ servers: "https://api.example.com" }, "INVALID_OPTION", "a list"],
+  [{ servers: "https://api.example.com" }, "INVALID_OPTION", "a non-empty array"],
   [{ basePath: "totp" }, "INVALID_OPTION", "a path such as"],
   [{ path: "/setup/*" }, "INVALID_OPTION", "a path such as"],
   [{ contact: "api@acme.test" }, "INVALID_OPTION", "an object with a name"],

@@ -21,7 +21,7 @@ describe("generateSecret", () => {
       name: "TotpConfigError",
       code: "INVALID_OPTION",
       option: "bytes",
-      fix: "RFC 4226 asks for at least 16 bytes (128 bits).",
+      fix: "RFC 4226 requires at least 16 bytes (128 bits).",
     });
   });
 

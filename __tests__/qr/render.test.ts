@@ -37,8 +37,8 @@ test("a text that is too long is refused with what it needs, what there is, and 
     code: "INVALID_OPTION",
     option: "text",
     message:
-      "text: expected at most 2334 bytes, the most in a QR code of error correction M, " +
-      `got a text that takes 2335 bytes. Shorten the text, or lower the option errorCorrection.${seeErrors()}`,
+      "text: expected at most 2334 bytes, the capacity of a QR code with error correction M, " +
+      `got a text that requires 2335 bytes. Shorten the text, or lower the option errorCorrection.${seeErrors()}`,
   });
   expect(renderQrCode(tooLong, { errorCorrection: "L" })).toMatch(/^data:/);
   expect(thrownBy(() => renderQrCode("a".repeat(3000), { errorCorrection: "L" })).message).toMatch(

@@ -233,7 +233,7 @@ describe("rotation", () => {
   test("a ciphertext is refused if encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
-      "The stored TOTP value is encrypted; give the option encryption. If it",
+      "The stored TOTP value is encrypted, but encryption is not set. If it",
     );
   });
 });

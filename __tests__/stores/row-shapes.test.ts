@@ -58,7 +58,7 @@ describeEngine(postgres, "the store in PostgreSQL", (engine) => {
     await pool().query(`INSERT INTO ${schema}.twins VALUES ('ada', NULL), ('ada', '${VALUE}')`);
     const options = { table: `${schema}.twins`, column: "totp" };
     const store = createPostgresStore(pool(), options);
-    await failsToRead(store, "ada", /one row at most, got 2 rows\. The column .+ must be unique/);
+    await failsToRead(store, "ada", /at most one row, got 2 rows\. The column .+ must be unique/);
   });
 
   test("throws when the client returns no count", async () => {
@@ -225,7 +225,7 @@ describe("for stores of your own", () => {
     ["1", "a string of 1 characters."],
     [Number.NaN, "a number."],
   ])("wroteOneRow refuses %p", (count, got) => {
-    const message = `mine: expected a write to match 0 rows or 1 row, got ${got}`;
+    const message = `mine: expected a write that matches 0 rows or 1 row, got ${got}`;
     expect(() => wroteOneRow("mine", count)).toThrow(message);
   });
 });

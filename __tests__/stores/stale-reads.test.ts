@@ -126,5 +126,5 @@ test("a client of ioredis that asks Sentinel for a replica is refused", () => {
   const client = new Redis({ sentinels, name: "mymaster", role: "slave", lazyConnect: true });
   const error = thrownBy(() => createRedisStore(client));
   expect(error).toBeInstanceOf(TotpConfigError);
-  expect(error.message).toContain("leave out the option role");
+  expect(error.message).toContain("Omit the option role");
 });

@@ -70,7 +70,7 @@ test.each<[string, unknown, object, object]>([
     {
       code: "INVALID_OPTION",
       option: "otpauthUri",
-      message: expect.stringContaining("Give the router `otpauthUri: true`, or use createOtpauth"),
+      message: expect.stringContaining("Set otpauthUri: true on the router, or use createOtpauth"),
     },
   ],
   ["the secret alone", secret, {}, { code: "INVALID_OPTION", option: "otpauthUri" }],

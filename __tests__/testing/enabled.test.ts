@@ -2,11 +2,11 @@ import { createStoreAround } from "./flawed-store.js";
 import { failuresOf, record } from "./recording-runner.js";
 
 const QUICK = { expires: false, parallel: 10 };
-const NEW = "says of a new user that TOTP is off";
-const FOLLOWS = "says who has TOTP on, as each write does";
-const SAME = "says so when a write leaves the value as it is";
-const REFUSED = "says nothing new when a write is refused";
-const DELETED = "says after a deletion that TOTP is off";
+const NEW = "the column is false for a new user";
+const FOLLOWS = "the column has the isEnabled of the last write";
+const SAME = "the column changes even if the value does not";
+const REFUSED = "the column does not change if a write is refused";
+const DELETED = "the column is false after a deletion";
 
 interface Write {
   won: boolean;
@@ -57,7 +57,9 @@ test.each<[string, string[], Parameters<typeof createMirror>]>([
 ])("finds: %s", async (_, fails, [columnOf, byDefault]) => {
   const failures = await createMirror(columnOf, byDefault);
   expect(Object.keys(failures)).toEqual(fails);
-  expect(failures[String(fails[0])]).toMatch(/readEnabled\("user-.+"\) gave (true|false) in place/);
+  expect(failures[String(fails[0])]).toMatch(
+    /readEnabled\("user-.+"\) returned (true|false) instead/,
+  );
 });
 
 test("the checks are left out without readEnabled, which has to give booleans", async () => {
@@ -66,5 +68,5 @@ test("the checks are left out without readEnabled, which has to give booleans", 
   expect(names.filter((name) => [NEW, FOLLOWS, SAME, REFUSED, DELETED].includes(name))).toEqual([]);
   const readEnabled = () => 0 as unknown as boolean;
   const failures = await failuresOf(() => store, { ...QUICK, readEnabled });
-  expect(failures[NEW]).toMatch(/gave 0 \(number\) in place of false/);
+  expect(failures[NEW]).toMatch(/returned 0 \(number\) instead of false/);
 });

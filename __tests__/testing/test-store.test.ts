@@ -101,7 +101,7 @@ test("as many calls race as the option says", async () => {
     return { ...store, compareAndSet };
   };
   const races = record(counting, { parallel: 37 });
-  await races.get("of parallel writes that set a value, one wins")?.();
+  await races.get("one of many parallel writes sets a value")?.();
   expect(most).toBe(37);
 });
 
@@ -127,7 +127,7 @@ test("an error of the store is the cause of one that names the call", async () =
     message: expect.stringMatching(/^get\("user-[\da-f-]{36}"\) failed: connect ECONNREFUSED$/),
     cause,
   });
-  await expect(checks.get("sets a value where there is none")?.()).rejects.toMatchObject({
+  await expect(checks.get("sets a value if there is none")?.()).rejects.toMatchObject({
     message: expect.stringMatching(/^compareAndSet\("user-.+", undefined, "a"\) failed: connect/),
     cause,
   });

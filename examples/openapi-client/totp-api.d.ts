@@ -133,7 +133,7 @@ export interface paths {
     };
     /**
      * List the trusted devices
-     * @description Returns the devices on which a login needs no second step.
+     * @description Returns the devices on which a login requires no second step.
      */
     get: operations["listTotpDevices"];
     put?: never;
@@ -156,7 +156,7 @@ export interface paths {
     post?: never;
     /**
      * Revoke a trusted device
-     * @description Revokes a device: its next login needs a second step.
+     * @description Revokes a device: its next login requires a second step.
      */
     delete: operations["revokeTotpDevice"];
     options?: never;
@@ -195,7 +195,7 @@ export interface components {
        */
       qr_code_url: string;
       /**
-       * @description What the QR code says, if the option otpauthUri is set.
+       * @description The text of the QR code, if the option otpauthUri is set.
        * @example otpauth://totp/Acme:ada?secret=…&issuer=Acme
        */
       otpauth_uri?: string;
@@ -208,11 +208,11 @@ export interface components {
     ErrorResponse: {
       /** @description The HTTP status. */
       code: number;
-      /** @description What is wrong, if it is safe to say. */
+      /** @description What is wrong, for people. */
       details?: string;
       /** @description The reason phrase of the status. */
       error: string;
-      /** @description What is wrong, for programs: branch on it. */
+      /** @description What is wrong, for programs. Branch on it. */
       reason?: string;
       /** @description Seconds to wait, with a 429. */
       retry_after?: number;
@@ -237,7 +237,7 @@ export interface components {
       /** @description Whether to trust this device from now on. */
       trust_device?: boolean;
       /**
-       * @description What the user knows the device by.
+       * @description A name for the device.
        * @example Ada's laptop
        */
       device_label?: string;
@@ -251,14 +251,14 @@ export interface components {
       token_type?: string;
       requires_action?: string;
       /**
-       * @description Each works once. Shown this once; only hashes are kept.
+       * @description Each works once. Show them now: only their hashes are stored.
        * @example [
        *       "7M2Q-X0ZK-4TBH-9E1R",
        *       "H5PA-9XW3-RD8N-2CFG"
        *     ]
        */
       backup_codes?: string[];
-      /** @description Of the trusted device, given out this once. */
+      /** @description The token of the trusted device. Store it. */
       device_token?: string;
       /** Format: date-time */
       device_expires_at?: string;
@@ -284,7 +284,7 @@ export interface components {
       token_type?: string;
       requires_action?: string;
       /**
-       * @description Each works once. Shown this once; only hashes are kept.
+       * @description Each works once. Show them now: only their hashes are stored.
        * @example [
        *       "7M2Q-X0ZK-4TBH-9E1R",
        *       "H5PA-9XW3-RD8N-2CFG"
@@ -297,14 +297,14 @@ export interface components {
       is_setup: boolean;
       /**
        * Format: date-time
-       * @description Since when it is on.
+       * @description When it was turned on.
        */
       created_at?: string;
       backup_codes_remaining: number;
     };
     BackupCodes: {
       /**
-       * @description Each works once. Shown this once; only hashes are kept.
+       * @description Each works once. Show them now: only their hashes are stored.
        * @example [
        *       "7M2Q-X0ZK-4TBH-9E1R",
        *       "H5PA-9XW3-RD8N-2CFG"
@@ -325,7 +325,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description A fresh code, needed while TOTP is on. */
+        /** @description A fresh code. Required while TOTP is on. */
         "X-TOTP-Code"?: string;
       };
       path?: never;
@@ -371,11 +371,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "POST";
           [name: string]: unknown;
         };
@@ -387,7 +387,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -398,7 +398,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -479,11 +479,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "POST";
           [name: string]: unknown;
         };
@@ -541,7 +541,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -552,7 +552,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -603,11 +603,11 @@ export interface operations {
           "application/json": components["schemas"]["ErrorResponse"];
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "GET, HEAD";
           [name: string]: unknown;
         };
@@ -615,7 +615,7 @@ export interface operations {
           "application/json": components["schemas"]["ErrorResponse"];
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -641,7 +641,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description A fresh code, needed while TOTP is on. */
+        /** @description A fresh code. Required while TOTP is on. */
         "X-TOTP-Code"?: string;
       };
       path?: never;
@@ -682,11 +682,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "DELETE";
           [name: string]: unknown;
         };
@@ -698,7 +698,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -709,7 +709,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -735,7 +735,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description A fresh code, needed while TOTP is on. */
+        /** @description A fresh code. Required while TOTP is on. */
         "X-TOTP-Code"?: string;
       };
       path?: never;
@@ -776,11 +776,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "POST";
           [name: string]: unknown;
         };
@@ -805,7 +805,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -816,7 +816,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -895,11 +895,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "POST";
           [name: string]: unknown;
         };
@@ -957,7 +957,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -968,7 +968,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -1019,11 +1019,11 @@ export interface operations {
           "application/json": components["schemas"]["ErrorResponse"];
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "GET, HEAD";
           [name: string]: unknown;
         };
@@ -1031,7 +1031,7 @@ export interface operations {
           "application/json": components["schemas"]["ErrorResponse"];
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -1106,11 +1106,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "DELETE";
           [name: string]: unknown;
         };
@@ -1122,7 +1122,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -1133,7 +1133,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";
@@ -1217,11 +1217,11 @@ export interface operations {
           };
         };
       };
-      /** @description Another method than those in Allow */
+      /** @description The method is not one of those in Allow */
       405: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description What is allowed. */
+          /** @description The allowed methods. */
           Allow: "POST";
           [name: string]: unknown;
         };
@@ -1279,7 +1279,7 @@ export interface operations {
       429: {
         headers: {
           "Cache-Control": "no-store";
-          /** @description Seconds. */
+          /** @description Seconds to wait. */
           "Retry-After": number;
           [name: string]: unknown;
         };
@@ -1290,7 +1290,7 @@ export interface operations {
           };
         };
       };
-      /** @description Something failed that the client does not get to know */
+      /** @description Something failed on the server */
       500: {
         headers: {
           "Cache-Control": "no-store";

@@ -1,4 +1,11 @@
-/** A value, or the promise of one: callbacks may be synchronous or asynchronous. */
+/**
+ * A value or a promise of one. Callbacks can be synchronous or asynchronous.
+ *
+ * @example
+ * ```ts
+ * const findUser = (id: string): Awaitable<{ id: string } | undefined> => users.findById(id);
+ * ```
+ */
 export type Awaitable<T> = T | PromiseLike<T>;
 
 export function isPromiseLike<T>(value: Awaitable<T>): value is PromiseLike<T> {

@@ -2,8 +2,8 @@ import { type Awaitable, isPromiseLike } from "./awaitable.js";
 import { TotpTimeoutError } from "./errors.js";
 
 /**
- * Calls a callback of the app and waits `timeoutMs` milliseconds for its answer at most. What comes later
- * is dropped. A synchronous answer passes through without a timer.
+ * Calls a callback of the app and waits up to `timeoutMs` milliseconds for its result. A later result is ignored.
+ * A synchronous result is returned as it is, without a timer.
  */
 export function callWithin<T>(
   name: string,
@@ -14,7 +14,7 @@ export function callWithin<T>(
   if (!isPromiseLike(result)) return result;
   return new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => reject(new TotpTimeoutError(name, timeoutMs)), timeoutMs);
-    // One `then`, whatever it is called on: query builders run their query at each.
+    // Call `then` only once: query builders run their query on each call.
     const settled = Promise.resolve(result).finally(() => clearTimeout(timer));
     settled.then(resolve, reject);
   });

@@ -2,10 +2,10 @@ import { describeKind, describeValue } from "./describe.js";
 import { TotpConfigError } from "./errors.js";
 import { nearestName } from "./nearest-name.js";
 
-/** Gives back the checked value of an option, or throws a {@link TotpConfigError} that names it. */
+/** Returns the checked value of an option, or throws a {@link TotpConfigError} that names the option. */
 export type Check<T> = (option: string, value: unknown) => T;
 
-/** Throws for the first own key of `options` that is not known, and tells what was probably meant. */
+/** Throws for the first unknown key of `options`, and suggests the nearest known name. */
 export function rejectUnknownOptions(options: object, known: readonly string[], of = ""): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
@@ -18,7 +18,7 @@ export function rejectUnknownOptions(options: object, known: readonly string[], 
   }
 }
 
-/** What stands where the options belong may be a secret, as in `verifyTotp(secret, code)`: it is not shown. */
+/** The error does not show the value, which can be a secret, as in `verifyTotp(secret, code)`. */
 export function optionsObject(value: unknown, of: string): object {
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw new TotpConfigError("INVALID_OPTION", of, {
@@ -51,7 +51,7 @@ export function oneOf<const T extends string | number | boolean>(
   };
 }
 
-/** The type parameter is the caller's word: what a function takes and gives shows only in its use. */
+/** The type parameter is unchecked: the parameters and the result of a function are known only when it is called. */
 export function callback<T>(signature: string): Check<T> {
   return (option, value) => {
     if (typeof value === "function") return value as T;

@@ -1,4 +1,4 @@
-/** Names a value for an error message, content included: for options, which hold no secrets. */
+/** Describes a value for an error message, with its content. For options that contain no secrets. */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") return `${JSON.stringify(value.slice(0, 80))} (string)`;
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") {
@@ -7,7 +7,7 @@ export function describeValue(value: unknown): string {
   return describeKind(value);
 }
 
-/** Names the kind of a value without its content: for what callbacks return, which may be secret. */
+/** Describes a value without its content. For values that can be secret, such as results of callbacks. */
 export function describeKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "string")
@@ -16,7 +16,7 @@ export function describeKind(value: unknown): string {
   if (typeof value === "number") return describeNumber(value);
   if (Array.isArray(value)) return `an array of ${value.length} elements`;
   if (typeof value !== "object") return `a ${typeof value}`;
-  // Its keys would be the numbers of its bytes.
+  // Its keys would be the indexes of its bytes.
   if (value instanceof Uint8Array) return `${value.length} bytes (${className(value)})`;
   const keys = Object.keys(value);
   if (keys.length === 0) return `an object without keys (${className(value)})`;

@@ -1,4 +1,11 @@
-/** What is wrong with the configuration or with an argument. */
+/**
+ * What is wrong with the configuration or with an argument. Each code has a section in `docs/errors.md`.
+ *
+ * @example
+ * ```ts
+ * const isMissing = (code: TotpConfigErrorCode) => code === "MISSING_OPTION";
+ * ```
+ */
 export type TotpConfigErrorCode =
   | "UNKNOWN_OPTION"
   | "MISSING_OPTION"
@@ -8,9 +15,9 @@ export type TotpConfigErrorCode =
 interface Expectation {
   /** What was expected, such as `an integer from 16 to 64`. */
   expected: string;
-  /** What was given instead; never the content of a secret. */
+  /** What was passed instead. Never contains a secret. */
   got: string;
-  /** How to mend it, where there is more to say than `expected` does. */
+  /** How to fix it, if `expected` does not say so already. */
   fix?: string | undefined;
 }
 
@@ -19,14 +26,14 @@ function explain(subject: string, { expected, got, fix }: Expectation): string {
   return fix ? `${sentence} ${fix}` : sentence;
 }
 
-/** The page ships with the package and has a section for each code. */
+/** This page is part of the package and has a section for each code. */
 function seeAlso(code: string): string {
   return `See express-totp-setup/docs/errors.md#${code.toLowerCase()}`;
 }
 
 /**
- * A mistake in the app's code: an option or argument that the library cannot work with. Thrown immediately, when a
- * router is created or a function is called, and never because of what a client sent.
+ * Thrown if an option or argument is missing, unknown, or invalid. This is a mistake in the app's code, so it is thrown
+ * right away, when a router is created or a function is called, and never because of what a client sent.
  *
  * @example
  * ```ts
@@ -44,14 +51,17 @@ export class TotpConfigError extends TypeError {
     TotpConfigError.prototype.name = "TotpConfigError";
   }
 
-  /** The option or argument that is wrong. */
+  /** The option or argument that is wrong, such as `qrCode.margin`. */
   readonly option: string;
+  /** What was expected, such as `an integer from 16 to 64`. */
   readonly expected: string;
+  /** What was passed instead. Never contains a secret. */
   readonly got: string;
+  /** How to fix it, if there is more to say. */
   readonly fix: string | undefined;
 
   constructor(
-    /** Stable, for programs; the message is for people and may change. */
+    /** Stable, for programs. The message is for people and can change. */
     readonly code: TotpConfigErrorCode,
     option: string,
     expectation: Expectation,
@@ -65,8 +75,16 @@ export class TotpConfigError extends TypeError {
 }
 
 /**
- * A callback of the app, or the store, returned something that the library cannot use. The client receives a 500 without
- * details; `onError` is called with this error.
+ * Thrown if a callback of the app, or the store, returns something that the library cannot use. The client receives a
+ * 500 without details, and `onError` is called with this error.
+ *
+ * @example
+ * ```ts
+ * const onError = (error: unknown) => {
+ *   // authenticate: expected a user id …, got an object with the keys name. …
+ *   if (error instanceof TotpCallbackError) console.error(error.callback, error.message);
+ * };
+ * ```
  */
 export class TotpCallbackError extends Error {
   static {
@@ -74,12 +92,15 @@ export class TotpCallbackError extends Error {
     TotpCallbackError.prototype.name = "TotpCallbackError";
   }
 
+  /** Stable, for programs. */
   readonly code = "INVALID_CALLBACK_RESULT";
+  /** What was expected. */
   readonly expected: string;
+  /** What was returned instead, without its content. */
   readonly got: string;
 
   constructor(
-    /** The callback or option that returned it. */
+    /** The callback or option that returned it, such as `authenticate`. */
     readonly callback: string,
     expectation: Expectation,
   ) {
@@ -89,15 +110,28 @@ export class TotpCallbackError extends Error {
   }
 }
 
-/** A callback of the app took too long. The client receives a 503; `onError` is called with this error. */
+/**
+ * Thrown if a callback of the app, or the store, takes longer than the option `timeoutMs`. The client receives a 503,
+ * and `onError` is called with this error.
+ *
+ * @example
+ * ```ts
+ * const onError = (error: unknown) => {
+ *   if (error instanceof TotpTimeoutError) console.error(`${error.callback}: ${error.timeoutMs} ms`);
+ * };
+ * ```
+ */
 export class TotpTimeoutError extends Error {
   static {
     // On the prototype, so that stack traces begin with it too.
     TotpTimeoutError.prototype.name = "TotpTimeoutError";
   }
 
+  /** Stable, for programs. */
   readonly code = "CALLBACK_TIMEOUT";
+  /** The HTTP status of the response. */
   readonly status = 503;
+  /** Whether the client can see the message. */
   readonly expose = false;
 
   constructor(
@@ -113,18 +147,29 @@ export class TotpTimeoutError extends Error {
 }
 
 /**
- * The stored value of a user cannot be read: it was damaged, its key is missing, or a newer version wrote it. No code is
- * accepted and nothing is overwritten. The message contains nothing of the value.
+ * Thrown if the stored value of a user cannot be read: it was damaged, its key is missing, or a newer version wrote it.
+ * No code is accepted and nothing is overwritten. The message contains no part of the value.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await totp.status(user.id);
+ * } catch (error) {
+ *   if (!(error instanceof TotpStateError)) throw error;
+ *   console.error(error.problem); // "was truncated or changed", for one
+ * }
+ * ```
  */
 export class TotpStateError extends Error {
   static {
     TotpStateError.prototype.name = "TotpStateError";
   }
 
+  /** Stable, for programs. */
   readonly code = "UNREADABLE_STATE";
 
   constructor(
-    /** What is wrong with the value, such as `was cut or changed`. */
+    /** What is wrong with the value, such as `was truncated or changed`. */
     readonly problem: string,
     fix?: string,
   ) {

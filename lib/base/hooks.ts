@@ -1,6 +1,6 @@
 import { isPromiseLike } from "./awaitable.js";
 
-/** Calls a hook of the app without waiting for it. Its failure is handed on, and can break nothing. */
+/** Calls a hook of the app without waiting for it. If it fails, `onFailure` is called with the error. */
 export function callHook(hook: () => unknown, onFailure: (error: unknown) => void): void {
   try {
     const result = hook();
@@ -10,7 +10,7 @@ export function callHook(hook: () => unknown, onFailure: (error: unknown) => voi
   }
 }
 
-/** Of an event that the app's hook failed on: what went wrong may hold anything, so only its name is shown. */
+/** Warns that `onEvent` failed. Shows only the name of the error, because its message can contain anything. */
 export function warnOfEventHook(error: unknown): void {
   const name = error instanceof Error ? error.name : typeof error;
   process.emitWarning(`onEvent failed (${name})`, { type: "TotpWarning", code: "TOTP_ON_EVENT" });

@@ -1,4 +1,4 @@
-/** The known name that `name` is probably a slip of, if any is near enough. */
+/** Returns the known name that `name` is probably a misspelling of, if there is one. */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   const slips = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
@@ -7,7 +7,7 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return slips[0]?.candidate;
 }
 
-/** Levenshtein distance, case ignored: a letter in the wrong case is the smallest of slips. */
+/** Levenshtein distance, ignoring case. */
 function editDistance(from: string, to: string): number {
   const a = from.toLowerCase().slice(0, 64);
   const b = to.toLowerCase();

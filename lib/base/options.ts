@@ -3,15 +3,15 @@ import { type Check, optionsObject, rejectUnknownOptions } from "./checks.js";
 /** One option of a factory. */
 export interface Option<Value, Default = unknown, IsRequired extends boolean = boolean> {
   readonly isRequired: IsRequired;
-  /** What is used if the option is not given. It is checked like a given value. */
+  /** The value that is used if the option is not set. It is checked like any other value. */
   readonly default: Default;
-  /** Returns the value to use for what was given, which is `undefined` if nothing was. */
+  /** Returns the value to use for the one that was passed, which is `undefined` if the option is not set. */
   readonly resolve: Check<Value>;
 }
 
 /**
- * The options of a factory, in the order in which they are checked. `satisfies OptionTable<Interface>` makes the
- * compiler find a missing or surplus name, a wrong `?`, and a default that the interface does not allow.
+ * The options of a factory, in the order in which they are checked. With `satisfies OptionTable<Interface>`, the
+ * compiler reports a missing or surplus name, a wrong `?`, and a default that the interface does not allow.
  */
 export type OptionTable<Options = object> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name]
@@ -19,13 +19,13 @@ export type OptionTable<Options = object> = {
     : Option<unknown, undefined, true>;
 };
 
-/** The configuration that a table of options makes. */
+/** The configuration that a table of options resolves to. */
 export type Resolved<Table> = {
   [Name in keyof Table]: Table[Name] extends Option<infer Value> ? Value : never;
 };
 
 export function required<T>(check: Check<T>): Option<T, undefined, true> {
-  // The checks themselves tell a missing value from a wrong one.
+  // The checks themselves distinguish a missing value from a wrong one.
   return { isRequired: true, default: undefined, resolve: check };
 }
 
@@ -48,7 +48,7 @@ export function withDefault<const Default, T>(
   };
 }
 
-/** Checks an object of options inside another; errors name both, such as `qrCode.margin`. */
+/** Checks an object of options inside another one. Errors name both, as in `qrCode.margin`. */
 export function nested<Table extends Readonly<Record<string, Option<unknown>>>>(
   table: Table,
 ): Check<Resolved<Table>> {
@@ -56,12 +56,12 @@ export function nested<Table extends Readonly<Record<string, Option<unknown>>>>(
 }
 
 /**
- * Checks options against their table, and fills in the defaults. Only `undefined` counts as not given: an option
- * that failed to load as `null` must not silently turn into its default.
+ * Checks options against their table, and fills in the defaults. Only `undefined` counts as not set: an option that
+ * failed to load as `null` must not silently become its default.
  *
- * @param of - Who takes the options, for error messages.
- * @param prefix - Goes before the names of the options in error messages.
- * @throws {@link TotpConfigError} for the first thing that is wrong.
+ * @param of - The function that takes the options, for error messages.
+ * @param prefix - Precedes the names of the options in error messages.
+ * @throws {@link TotpConfigError} for the first invalid option.
  */
 export function resolveOptions<Table extends Readonly<Record<string, Option<unknown>>>>(
   of: string,

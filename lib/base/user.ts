@@ -2,30 +2,72 @@ import { types } from "node:util";
 import { describeKind } from "./describe.js";
 
 /**
- * What identifies a user in the app. It is kept under its text: `1`, `1n` and `"1"` are the same user, and so are an
- * `ObjectId` and its hexadecimal string.
+ * The id of a user. It is stored as text, so `1`, `1n`, and `"1"` are the same user, and so are an `ObjectId` and its
+ * hexadecimal string.
+ *
+ * @example
+ * ```ts
+ * const ids: UserId[] = [7, 7n, "7", "f47ac10b-58cc-4372-a567-0e02b2c3d479"];
+ * ```
  */
 export type UserId = string | number | bigint | UserIdObject;
 
-/** An id that is an object with a text of its own, such as an `ObjectId` of MongoDB or a UUID object. */
+/**
+ * An id that is an object, such as an `ObjectId` of MongoDB or a UUID object.
+ *
+ * @example
+ * ```ts
+ * const id: UserIdObject = {
+ *   toString: () => "65f1c0ffee65f1c0ffee65f1",
+ *   equals: (other) => String(other) === "65f1c0ffee65f1c0ffee65f1",
+ * };
+ * ```
+ */
 export interface UserIdObject {
+  /** Returns the text that identifies the user. */
   toString(): string;
-  /** Ids compare themselves; the app's own rows, which must not be taken for ids, do not. */
+  /** Compares two ids. Distinguishes ids from the app's own rows, which have no such method. */
   equals(other: never): boolean;
 }
 
 interface WithAccountName {
-  /** How the authenticator app shows the account. */
+  /** The name of the account in the authenticator app. */
   readonly accountName?: string | null | undefined;
 }
 
-/** A user: an id, or any object with an `id` or an `_id`, such as the app's own user row. */
+/**
+ * A user: an id, or an object with an `id` or `_id`, such as a row of the app's users table. If the object has an
+ * `accountName`, the authenticator app shows it.
+ *
+ * @example
+ * ```ts
+ * const ada: TotpUser = { id: 7, accountName: "ada@example.com" };
+ * const ines: TotpUser = "f47ac10b-58cc-4372-a567-0e02b2c3d479";
+ * ```
+ */
 export type TotpUser =
   | UserId
-  | (WithAccountName & { readonly id: UserId })
-  | (WithAccountName & { readonly _id: UserId });
+  | (WithAccountName & {
+      /** The user's id. */
+      readonly id: UserId;
+    })
+  | (WithAccountName & {
+      /** The user's id, if there is no `id`. */
+      readonly _id: UserId;
+    });
 
-/** The type of a user's id. */
+/**
+ * The type of a user's id: of `id`, else of `_id`, else of the user itself.
+ *
+ * @example
+ * ```ts
+ * interface Row {
+ *   id: number;
+ *   email: string;
+ * }
+ * const id: IdOf<Row> = 7;
+ * ```
+ */
 export type IdOf<User> = User extends string | number | bigint | BsonValue
   ? User
   : User extends { readonly id: infer Id }
@@ -36,7 +78,7 @@ export type IdOf<User> = User extends string | number | bigint | BsonValue
         ? User
         : never;
 
-/** An ObjectId has an `id` too, its bytes; it is an id itself. */
+/** An ObjectId also has an `id`, which is its bytes. The ObjectId itself is the id. */
 interface BsonValue {
   readonly _bsontype: string;
 }
@@ -46,10 +88,10 @@ export const USER_ID_EXPECTATION =
 
 export function isUserId(id: unknown): id is UserId {
   if (typeof id === "string") return isIdText(id);
-  // Two large numbers can be read as the same float, and one user must never stand for another.
+  // Two large integers can be parsed as the same float, and one user must never be mistaken for another.
   if (typeof id === "bigint" || Number.isSafeInteger(id)) return true;
   const text = ownText(id);
-  // Bytes that are no UTF-8 all print as the same character.
+  // Bytes that are not UTF-8 are all printed as the same character.
   return text !== undefined && isIdText(text) && !text.includes("\ufffd");
 }
 
@@ -57,14 +99,14 @@ function isIdText(text: string): boolean {
   return text.trim() !== "" && !/[\p{Cc}\p{Cs}]/u.test(text);
 }
 
-/** The text of an object that says of itself what it is; `undefined` for any other value. */
+/** Returns the text of an object that has its own `toString`, or `undefined` for any other value. */
 function ownText(id: unknown): string | undefined {
   if (typeof id !== "object" || id === null || hasOtherMeaning(id)) return undefined;
   const own: unknown = (id as { toString?: unknown }).toString;
   if (typeof own !== "function" || own === Object.prototype.toString) return undefined;
   try {
     const text: unknown = own.call(id);
-    // What a template or a driver would make of it must be the same.
+    // Templates and drivers must convert it to the same text.
     const isText = typeof text === "string" && text === String(id);
     return isText && !text.startsWith("[object ") ? text : undefined;
   } catch {
@@ -72,23 +114,23 @@ function ownText(id: unknown): string | undefined {
   }
 }
 
-/** Whether an object has a text that identifies nobody, or that two of its kind can share. */
+/** Whether the text of an object identifies nobody, or can be the same for two different objects. */
 function hasOtherMeaning(value: object): boolean {
   const isBytes = ArrayBuffer.isView(value);
   const isOther = types.isDate(value) || types.isNativeError(value) || types.isRegExp(value);
   return isBytes || isOther || types.isBoxedPrimitive(value) || Array.isArray(value);
 }
 
-/** The id of a user, or of whatever stands in a user's place: its `id`, else its `_id`, else itself. */
+/** Returns the id of a user, which can be any value: its `id`, else its `_id`, else the value itself. */
 export function idOf(user: unknown): unknown {
   if (typeof user !== "object" || user === null || Array.isArray(user)) return user;
   const { id, _id, _bsontype } = user as Partial<Record<"id" | "_id" | "_bsontype", unknown>>;
   const isRow = "id" in user || "_id" in user;
-  // An ObjectId has both: the first is its bytes. A row without an id yet is not one by its own text.
+  // An ObjectId has an `id`, which is its bytes. A row that has no id yet must not become an id by its own text.
   return isRow && typeof _bsontype !== "string" ? (id ?? _id ?? id) : user;
 }
 
-/** For the error about a user without a usable id: what came, without its content, and what to return instead. */
+/** Describes a user without a usable id, for an error: what it is, without its content, and what to return instead. */
 export function describeUser(user: unknown): { got: string; fix: string } {
   const id = idOf(user);
   const got = Object.is(id, user) ? describeId(id) : `an object whose id is ${describeId(id)}`;

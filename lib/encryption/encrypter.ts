@@ -5,34 +5,48 @@ import { TotpConfigError, TotpStateError } from "../base/errors.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import { type EncryptionKeys, isKeyId, type ResolvedKeys, resolveKeys } from "./keys.js";
 
-// "totp1.<key id>.<nonce, ciphertext and tag>": no base64url has a dot, and no state begins like this.
+// "totp1.<key id>.<nonce, ciphertext and tag>": base64url contains no dot, and no plaintext state begins like this.
 const PREFIX = "totp1";
-/** What a ciphertext is for. One that an app made must never pass for a state of the service, nor the reverse. */
+/**
+ * What a ciphertext is for. One that an app created must never be accepted as a state of the service, or vice versa.
+ */
 export type Purpose = "state" | "text";
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** Encrypts texts for a database, bound to the user that they belong to. */
+/**
+ * Encrypts texts for a database, each bound to its user. Created by {@link createEncrypter}.
+ *
+ * @example
+ * ```ts
+ * const protect = (encrypter: Encrypter, secret: string) => encrypter.encrypt(user.id, secret);
+ * ```
+ */
 export interface Encrypter {
-  /** The text, encrypted under the current key. Twice the same text gives two different values. */
+  /**
+   * Encrypts a text with the current key. The same text results in a different ciphertext each time.
+   *
+   * @throws {@link TotpConfigError} if the user id or the text is invalid.
+   */
   encrypt(userId: UserId, text: string): string;
   /**
-   * The text in a ciphertext.
+   * Decrypts a ciphertext of the same user.
    *
-   * @throws {@link TotpStateError} if the value was changed, belongs to another user, was not made by `encrypt`,
-   *   or its key is not among those given.
+   * @throws {@link TotpStateError} if the ciphertext was changed, belongs to another user, was not created by
+   *   `encrypt`, or was encrypted with a key that is not in `keys`.
    */
   decrypt(userId: UserId, ciphertext: string): string;
 }
 
 /**
- * Makes an encrypter with AES-256-GCM (NIST SP 800-38D). Purpose, key id and user id are bound as additional data
- * (`totp1.text.<key id>.<user id>`), so a value that is copied to another user cannot be decrypted, and neither can
- * one that a service stored. Nonces are random: make a new current key before one
- * has encrypted 2^32 values.
+ * Creates an encrypter with AES-256-GCM (NIST SP 800-38D), for secrets in your own table. The key id and the user id
+ * are authenticated as additional data (`totp1.text.<key id>.<user id>`), so a ciphertext that is copied to another
+ * user cannot be decrypted. Neither can one that the service stored. Nonces are random: make a new key the current one
+ * before it has encrypted 2^32 values.
  *
- * @throws {@link TotpConfigError} where a key is missing or not 32 bytes.
+ * @param keys - The current key, and earlier ones that only decrypt.
+ * @throws {@link TotpConfigError} if a key is missing or not 32 bytes, or two keys have the same id.
  * @example
  * ```ts
  * const encrypter = createEncrypter({ current: { id: "2026", key: generateKey() } });
@@ -55,7 +69,7 @@ export function isEncrypted(value: string): boolean {
   return value.startsWith(`${PREFIX}.`);
 }
 
-/** Whether a value is encrypted under the key that encrypts now. */
+/** Whether a value is encrypted with the current key. */
 export function isCurrent({ currentId }: ResolvedKeys, value: string): boolean {
   return value.startsWith(`${PREFIX}.${currentId}.`);
 }
@@ -81,13 +95,14 @@ export function decrypt(
 ): string {
   const [prefix, keyId = "", body = "", ...rest] = ciphertext.split(".");
   if (prefix !== PREFIX || rest.length > 0) throw new TotpStateError("is not a ciphertext");
-  if (!isKeyId(keyId)) throw new TotpStateError("was cut or changed");
+  if (!isKeyId(keyId)) throw new TotpStateError("was truncated or changed");
   const key = byId.get(keyId);
-  if (!key) throw new TotpStateError(`is encrypted under a key that is not given (id ${keyId})`);
+  if (!key)
+    throw new TotpStateError(`is encrypted with a key that is not configured (id ${keyId})`);
   const bytes = Buffer.from(body, "base64url");
-  // Read back, because characters that base64 skips or pads would pass the tag unseen.
+  // Compared after encoding it again: the decoder skips invalid characters, which the tag does not authenticate.
   if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== body) {
-    throw new TotpStateError("was cut or changed");
+    throw new TotpStateError("was truncated or changed");
   }
   const tagAt = bytes.length - TAG_BYTES;
   const options = { authTagLength: TAG_BYTES };
@@ -102,12 +117,12 @@ export function decrypt(
   }
 }
 
-/** Neither a purpose nor a key id has a dot, so nothing else gives the same bytes. */
+/** Neither a purpose nor a key id contains a dot, so different inputs never result in the same bytes. */
 function bind(purpose: Purpose, keyId: string, userId: string): Buffer {
   return Buffer.from(`${PREFIX}.${purpose}.${keyId}.${userId}`);
 }
 
-/** The got of a text is its kind, as it may be a secret. */
+/** The error shows only the kind of the value, because a text can be a secret. */
 function checkText(name: string, text: unknown): string {
   if (typeof text === "string") return text;
   throw new TotpConfigError(text === undefined ? "MISSING_OPTION" : "INVALID_OPTION", name, {

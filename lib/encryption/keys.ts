@@ -5,20 +5,39 @@ import { TotpConfigError } from "../base/errors.js";
 
 /** AES-256. */
 const KEY_BYTES = 32;
+const USE_GENERATE_KEY = "Generate one with generateKey().";
 
-/** A key for what is kept of users. */
+/**
+ * A key that encrypts stored values.
+ *
+ * @example
+ * ```ts
+ * const current: EncryptionKey = { id: "2026", key: process.env.TOTP_KEY ?? "" };
+ * const encrypter = createEncrypter({ current });
+ * ```
+ */
 export interface EncryptionKey {
-  /** Stands beside each ciphertext, to find the key again: 1 to 32 letters, digits, `-` or `_`. */
+  /** Names the key in each ciphertext: 1 to 32 letters, digits, `-`, or `_`. */
   id: string;
-  /** 32 bytes, or their base64 as {@link generateKey} gives it. */
+  /** 32 bytes, or their base64, as {@link generateKey} returns it. */
   key: string | Uint8Array;
 }
 
-/** The keys that values are encrypted and decrypted with. */
+/**
+ * The keys that encrypt and decrypt stored values.
+ *
+ * @example
+ * ```ts
+ * const keys: EncryptionKeys = {
+ *   current: { id: "2026", key: generateKey() },
+ *   previous: [{ id: "2025", key: generateKey() }],
+ * };
+ * ```
+ */
 export interface EncryptionKeys {
-  /** Encrypts and decrypts. */
+  /** The key that encrypts. It also decrypts. */
   current: EncryptionKey;
-  /** Only decrypt: keys that were current once. */
+  /** Earlier keys, which only decrypt. */
   previous?: readonly EncryptionKey[] | undefined;
 }
 
@@ -28,11 +47,12 @@ export interface ResolvedKeys {
 }
 
 /**
- * Generates a key of 256 random bits, in base64: for an environment variable or a vault.
+ * Generates a key of 256 random bits, to be stored in an environment variable or a vault.
  *
+ * @returns 44 characters of base64.
  * @example
  * ```ts
- * console.log(generateKey()); // such as "2Gx0…=", 44 characters
+ * console.log(generateKey()); // such as "2Gx0…="
  * ```
  */
 export function generateKey(): string {
@@ -44,7 +64,7 @@ export function resolveKeys(option: string, given: EncryptionKeys): ResolvedKeys
   const add = (name: string, entry: EncryptionKey) => {
     rejectUnknownOptions(optionsObject(entry, name), ["id", "key"], `${name}.`);
     const id = checkId(`${name}.id`, entry.id);
-    if (byId.has(id)) throw fault(`${name}.id`, "an id that no other key has", "one that is taken");
+    if (byId.has(id)) throw fault(`${name}.id`, "an id that no other key has", "a duplicate");
     byId.set(id, readKey(`${name}.key`, entry.key));
     return id;
   };
@@ -68,21 +88,21 @@ function checkId(option: string, id: unknown): string {
 
 function readKey(option: string, key: unknown): Buffer {
   const bytes = typeof key === "string" ? readBase64(key) : key;
-  // A placeholder, or an array that was never filled.
+  // A placeholder, or a buffer that was never filled.
   if (bytes instanceof Uint8Array && bytes.length > 0 && bytes.every((byte) => byte === bytes[0])) {
-    throw fault(option, "a random key", "the same byte throughout", "generateKey() makes one.");
+    throw fault(option, "a random key", "the same byte throughout", USE_GENERATE_KEY);
   }
-  // A copy: what the app does with its array afterwards must not change the key.
+  // A copy, so that the key does not change if the app changes its array.
   if (bytes instanceof Uint8Array && bytes.length === KEY_BYTES) return Buffer.from(bytes);
   const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : describeKind(key);
-  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, "generateKey() makes one.");
+  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, USE_GENERATE_KEY);
 }
 
 function readBase64(text: string): Buffer | undefined {
   return /^[\w+/-]+={0,2}$/.test(text) ? Buffer.from(text, "base64") : undefined;
 }
 
-/** The got of a key is its kind or length, never the key. */
+/** `got` is the kind or the length of a key, never the key itself. */
 function fault(option: string, expected: string, got: string, fix?: string): TotpConfigError {
   return new TotpConfigError("INVALID_OPTION", option, { expected, got, fix });
 }

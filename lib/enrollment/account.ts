@@ -8,15 +8,15 @@ import type { TotpUser, UserId } from "../base/user.js";
 import { usableName } from "../otp/names.js";
 import { checkName } from "../otp/otpauth-uri.js";
 
-/** How an authenticator app names an enrollment. */
+/** The two names that an authenticator app shows. */
 export interface Account {
   issuer: string | undefined;
   accountName: string;
 }
 
-/** Where the names come from. */
+/** The options and callbacks that the names come from. */
 export interface Naming {
-  /** A name that was checked before, or the app's callback that returns one. */
+  /** A name that is already checked, or the app's callback that returns one. */
   issuer?: string | (() => Awaitable<string>) | undefined;
   accountName?: ((user: TotpUser) => Awaitable<string>) | undefined;
   timeoutMs: number;
@@ -26,7 +26,7 @@ export const ACCOUNT_NAME_OPTION = optional(
   callback<(user: TotpUser) => Awaitable<string>>("(user) => string"),
 );
 
-/** The option `issuer`: a name, or a callback of the app that returns one. */
+/** The option `issuer`: a name, or a callback that returns one. */
 export function issuerOption<Callback>() {
   const check: Check<string | Callback> = (option, value) =>
     typeof value === "function" ? (value as Callback) : checkName(option, value);
@@ -34,8 +34,8 @@ export function issuerOption<Callback>() {
 }
 
 /**
- * Asks the app for the names. What the otpauth URI cannot hold is replaced, and an empty account name by the
- * id: a user's name must not keep the user from setting up.
+ * Gets both names from the app. Replaces what the otpauth URI cannot contain, and an empty account name with the id: a
+ * user's name must not prevent the setup.
  */
 export async function nameAccount(
   { issuer, accountName, timeoutMs }: Naming,
@@ -49,7 +49,7 @@ export async function nameAccount(
     : readName("the user's accountName", ownName(user));
   return {
     issuer: typeof issuer === "function" ? await ask("issuer", issuer) : issuer,
-    // An id of nothing but separators has no usable character.
+    // An id that consists only of separators has no usable character.
     accountName: named ?? (usableName(String(userId)) || "account"),
   };
 }
@@ -60,7 +60,7 @@ function ownName(user: TotpUser): unknown {
     : undefined;
 }
 
-/** `undefined` if there is no name, or none that is left of it. */
+/** Returns `undefined` if there is no name, or if nothing usable is left of it. */
 function readName(source: string, name: unknown): string | undefined {
   if (name === undefined || name === null) return undefined;
   if (typeof name === "string") return usableName(name) || undefined;

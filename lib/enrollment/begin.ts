@@ -5,20 +5,20 @@ import { type Naming, nameAccount } from "./account.js";
 import type { EnrollmentConfig } from "./options.js";
 import { generatePendingSecret, type PendingSecret } from "./pending.js";
 
-/** Whose setup begins, and how it is saved. */
+/** The user whose setup begins, and how the secret is saved. */
 export interface Beginning<Saved> {
   user: TotpUser;
   userId: UserId;
   naming: Naming;
-  /** Aborted if the client has hung up: it cannot scan the code, and what was shown before stays valid. */
+  /** Aborted if the client has disconnected: it would never show the new code, and the earlier one stays valid. */
   signal?: Pick<AbortSignal, "throwIfAborted"> | undefined;
-  /** Has its own limit of time. */
+  /** Has its own timeout. */
   save: (pending: PendingSecret) => Saved;
 }
 
 /**
- * Generates a secret, saves it, and renders its QR code meanwhile. The URL is there only when both are done:
- * a secret that was not saved is shown to nobody.
+ * Generates a secret, and renders its QR code while the secret is saved. Returns when both are done, so a secret that
+ * was not saved is never shown.
  */
 export async function beginEnrollment<Saved>(
   config: EnrollmentConfig,
@@ -28,16 +28,16 @@ export async function beginEnrollment<Saved>(
   const account = await nameAccount(naming, user, userId);
   signal?.throwIfAborted();
   const pending = generatePendingSecret(config, account);
-  // Read before the app gets the details: it may well take the URI out of them before it stores them.
+  // Read before the app receives the details, because it can delete the URI from them before it stores them.
   const { otpauthUri } = pending.details;
-  // The store is asked first, so that it works while this thread renders.
+  // The store is called first, so that it works while this thread renders.
   const saving = (async () => save(pending))();
   const rendering = attempt(() => callWithin("qrCode", timeoutMs, () => qrCode.render(otpauthUri)));
   const [saved, qrCodeUrl] = await Promise.all([saving, rendering]);
   return { ...pending, saved, qrCodeUrl };
 }
 
-/** A failure must not leave the other promise without anybody who waits for it. */
+/** Turns a thrown error into a rejection, so that the other promise does not become an unhandled one. */
 function attempt<T>(call: () => Awaitable<T>): Awaitable<T> {
   try {
     return call();

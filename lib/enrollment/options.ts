@@ -10,11 +10,19 @@ import {
 import { checkSecretBytes, DEFAULT_SECRET_BYTES } from "../otp/secret.js";
 import { checkQrCode, type QrCodeOption } from "./qr-code.js";
 
-/** Options of everything that begins an enrollment. */
+/**
+ * Options that {@link createTotpService} and {@link createTotpSetupRouter} have in common.
+ *
+ * @example
+ * ```ts
+ * const options: EnrollmentOptions = { qrCode: "svg", pendingSeconds: 300 };
+ * const totp = createTotpService({ store, issuer: "Acme", ...options });
+ * ```
+ */
 export interface EnrollmentOptions extends TotpParameters {
   /**
-   * What `qr_code_url` is: a PNG or SVG data URL, the bare otpauth URI, options for the drawing, or a
-   * function of your own from the otpauth URI to the URL of an image.
+   * What `qr_code_url` is: a PNG or SVG data URL, the `otpauth://` URI itself, rendering options, or a function that
+   * is called with the `otpauth://` URI and returns the URL of an image.
    *
    * @default "png"
    */
@@ -26,19 +34,19 @@ export interface EnrollmentOptions extends TotpParameters {
    */
   secretBytes?: number | undefined;
   /**
-   * How long the pending secret can be confirmed, in seconds, 1 to 86 400.
+   * Seconds in which a pending secret can be confirmed, 1 to 86 400.
    *
    * @default 600
    */
   pendingSeconds?: number | undefined;
   /**
-   * How long each callback and each call of a store may take, in milliseconds; then the client gets a 503.
+   * Milliseconds that each callback and each call of the store can take before the response is a 503, 1 to 3 600 000.
    *
    * @default 10000
    */
   timeoutMs?: number | undefined;
   /**
-   * Tells the time.
+   * Clock, for tests.
    *
    * @default Date.now
    */
@@ -60,7 +68,7 @@ export interface EnrollmentConfig extends Omit<ResolvedEnrollment, keyof Resolve
   parameters: ResolvedTotpParameters;
 }
 
-/** Puts the parameters of the codes together, and warns about uncommon ones. Other options pass through. */
+/** Groups the parameters of the codes, and warns about uncommon ones. Returns the other options as they are. */
 export function groupParameters<Config extends ResolvedTotpParameters>({
   algorithm,
   digits,
@@ -79,8 +87,8 @@ function warnOfParameters({ algorithm, digits, period }: ResolvedTotpParameters)
   if (warned.has(what)) return;
   warned.add(what);
   process.emitWarning(
-    `${what}: some authenticator apps ignore all but SHA1, 6 digits, 30 seconds, ` +
-      "and then show codes that are never right.",
+    `${what}: some authenticator apps support only SHA1, 6 digits, and 30 seconds, ` +
+      "and show wrong codes with other parameters.",
     { type: "TotpWarning", code: "TOTP_UNCOMMON_PARAMETERS" },
   );
 }

@@ -1,31 +1,46 @@
 import { readClock } from "../base/clock.js";
 import { TotpCallbackError } from "../base/errors.js";
 import { composeOtpauthUri } from "../otp/otpauth-uri.js";
-import type { ResolvedTotpParameters } from "../otp/parameters.js";
+import type { ResolvedTotpParameters, TotpAlgorithm, TotpDigits } from "../otp/parameters.js";
 import { generateSecretOf } from "../otp/secret.js";
 import { qrCodeOverflow } from "../qr/capacity.js";
 import type { Account } from "./account.js";
 import type { EnrollmentConfig } from "./options.js";
 
-/** What there is to know of a pending secret besides the secret. */
+/**
+ * What {@link createTotpSetupRouter} passes to `savePendingSecret` besides the secret: everything that the
+ * authenticator app is given, and the time at which the secret expires.
+ *
+ * @example
+ * ```ts
+ * const savePendingSecret = (userId: number, secret: string, details: PendingSecretDetails) =>
+ *   users.update(userId, { pendingSecret: secret, pendingUntil: details.expiresAt });
+ * ```
+ */
 export interface PendingSecretDetails extends ResolvedTotpParameters {
-  /** Who the account is with, as the authenticator app shows it; `undefined` without the option `issuer`. */
+  /** The name of your app in the authenticator app; `undefined` without the option `issuer`. */
   issuer: string | undefined;
-  /** Whose account it is, as the authenticator app shows it. */
+  /** The name of the account in the authenticator app. */
   accountName: string;
-  /** What the QR code says. It contains the secret. */
+  /** The hash function of the codes. */
+  algorithm: TotpAlgorithm;
+  /** The length of the codes. */
+  digits: TotpDigits;
+  /** Seconds that a code is valid. */
+  period: number;
+  /** The text of the QR code. It contains the secret. */
   otpauthUri: string;
-  /** When the secret must stop being confirmable. */
+  /** After this time, your app must not confirm the secret. */
   expiresAt: Date;
 }
 
-/** A secret on its way to becoming an enrollment. */
+/** A secret that is not confirmed yet. */
 export interface PendingSecret {
   secret: string;
   details: PendingSecretDetails;
 }
 
-/** Generates a secret, and makes sure that it can be shown before anything is saved. */
+/** Generates a secret, and checks that its URI fits a QR code before anything is saved. */
 export function generatePendingSecret(config: EnrollmentConfig, account: Account): PendingSecret {
   const { parameters, pendingSeconds, qrCode, secretBytes } = config;
   const { issuer, accountName } = account;
@@ -34,7 +49,7 @@ export function generatePendingSecret(config: EnrollmentConfig, account: Account
   const overflow = qrCodeOverflow(otpauthUri, qrCode.errorCorrection);
   if (overflow) {
     throw new TotpCallbackError("issuer and accountName", {
-      expected: `names short enough for a QR code, which has room for ${overflow.limit} bytes`,
+      expected: `names that fit a QR code, which has room for ${overflow.limit} bytes`,
       got: `${overflow.needed} bytes`,
     });
   }

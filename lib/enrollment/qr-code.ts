@@ -6,14 +6,34 @@ import { nested } from "../base/options.js";
 import { QR_CODE_OPTIONS, type QrCodeOptions, type QrErrorCorrection } from "../qr/options.js";
 import { renderQrCodeUrl } from "../qr/render.js";
 
-/** Makes the URL of an image out of an otpauth URI. The URI contains the secret: send it to no one. */
+/**
+ * Renders an `otpauth://` URI and returns the URL of an image. The URI contains the secret, so never send it to another
+ * service.
+ *
+ * @example
+ * ```ts
+ * import QRCode from "qrcode";
+ *
+ * const qrCode: QrCodeRenderer = (otpauthUri) => QRCode.toDataURL(otpauthUri);
+ * const totp = createTotpService({ store, issuer: "Acme", qrCode });
+ * ```
+ */
 export type QrCodeRenderer = (otpauthUri: string) => Awaitable<string>;
 
-/** What `qr_code_url` becomes. */
+/**
+ * What `qr_code_url` is: a PNG or SVG data URL, the `otpauth://` URI itself (`"uri"`), a data URL rendered with options
+ * of your own, or the return value of a function.
+ *
+ * @example
+ * ```ts
+ * const qrCode: QrCodeOption = { format: "svg", moduleSize: 8 };
+ * const totp = createTotpService({ store, issuer: "Acme", qrCode });
+ * ```
+ */
 export type QrCodeOption = "png" | "svg" | "uri" | QrCodeOptions | QrCodeRenderer;
 
 export interface QrCodePlan {
-  /** The level that decides how long a URI may be; kept to also where the app draws the code itself. */
+  /** Limits the length of a URI, also if the app renders the QR code itself. */
   errorCorrection: QrErrorCorrection;
   render: QrCodeRenderer;
 }

@@ -8,13 +8,13 @@ import { rememberCode } from "./remember-code.js";
 import type { RouterConfig } from "./router-options.js";
 import type { TokenRequest, TokenResponse } from "./tokens.js";
 
-/** A code that was accepted, and whose. */
+/** An accepted code, and its user. */
 export type CodeGiven = Omit<TokenRequest, "req" | "res">;
 
 /**
- * What the app issues for an accepted code; then the session is fresh, also one that the app has just begun.
- * The code is used up, and a confirmation's backup codes are shown this once: after that, a failure is
- * reported and loses nothing.
+ * Calls `issueTokens` for an accepted code, and then makes the session fresh, which the app may have just begun. The
+ * code is used up, and the backup codes of a confirmation are shown only once, so its failures are reported but do not
+ * change the response.
  */
 export async function finishWithTokens(
   config: RouterConfig,
@@ -57,17 +57,17 @@ async function issueTokens(
   if (tokens === undefined || tokens === null) return {};
   if (typeof tokens === "object" && !Array.isArray(tokens)) {
     const wire = toWire({ ...tokens }, report);
-    // Throws if JSON cannot hold them: later, that would lose the backup codes.
+    // Throws now if they are not valid JSON. Later, that would lose the backup codes.
     JSON.stringify(wire);
     return wire;
   }
   throw new TotpCallbackError("issueTokens", {
-    expected: "an object of the response's fields, or nothing",
+    expected: "an object with the fields of the response, or undefined",
     got: describeKind(tokens),
   });
 }
 
-/** Typed clients fail on fields of another type: those are converted, and the app learns of them. */
+/** Converts fields of the wrong type, on which typed clients would fail, and reports them. */
 function toWire(tokens: Record<string, unknown>, report: (error: unknown) => void): TokenResponse {
   const { expires_in: seconds, requires_action: action } = tokens;
   if (seconds !== undefined && !Number.isSafeInteger(seconds)) {
@@ -87,7 +87,7 @@ function toWholeSeconds(value: unknown): number | undefined {
   return Number.isSafeInteger(whole) ? whole : undefined;
 }
 
-/** `null` and `false` say that there is no action; as texts, clients would act on them. */
+/** Omits `null` and `false`, which mean that there is no action: clients would act on them as texts. */
 function toActionText(value: unknown): string | undefined {
   if (value === null || value === false) return undefined;
   return typeof value === "object" ? JSON.stringify(value) : String(value);

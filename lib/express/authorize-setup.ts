@@ -8,7 +8,7 @@ interface Config {
   timeoutMs: number;
 }
 
-/** Only `true` allows it: a truthy object may be a result of another kind. */
+/** Allows it only if the callback returns `true`: another truthy value could be a mistake. */
 export async function isAuthorized(
   { authorizeSetup, timeoutMs }: Config,
   user: TotpUser,

@@ -4,24 +4,56 @@ import { callback, integerBetween, invalid } from "../base/checks.js";
 import { type OptionTable, optional, required, resolveOptions } from "../base/options.js";
 import type { UserId } from "../base/user.js";
 
-/** Where a value is kept for the session of a request. */
+/**
+ * Reads and stores one value in the session of a request.
+ *
+ * @example
+ * ```ts
+ * const values = new WeakMap<object, unknown>();
+ * const inMemory: SessionValue = {
+ *   get: (req) => values.get(req.session),
+ *   set: (req, value) => values.set(req.session, value),
+ * };
+ * const freshness = sessionFreshness({ maxAgeSeconds: 300, ...inMemory });
+ * ```
+ */
 export interface SessionValue {
+  /** Returns the value in the session of a request. */
   get(req: Request): unknown;
+  /** Stores the value in the session of a request. */
   set(req: Request, value: unknown): Awaitable<unknown>;
 }
 
-/** Options of {@link sessionFreshness}. */
+/**
+ * Options of {@link sessionFreshness}.
+ *
+ * @example
+ * ```ts
+ * const options: SessionFreshnessOptions = { maxAgeSeconds: 300 };
+ * const freshness = sessionFreshness(options);
+ * ```
+ */
 export interface SessionFreshnessOptions {
-  /** How long a session stays fresh after its user gave a code, in seconds, 1 to 86 400. */
+  /** Seconds that a session stays fresh after its user entered a code, 1 to 86 400. */
   maxAgeSeconds: number;
-  /** Reads the value from the session of a request; for other sessions than `req.session`. */
+  /** Reads the value from the session of a request, for sessions other than `req.session`. Requires `set`. */
   get?: SessionValue["get"] | undefined;
-  /** Stores the value in the session of a request. Both or neither. */
+  /** Stores the value in the session of a request. Requires `get`. */
   set?: SessionValue["set"] | undefined;
 }
 
-/** Remembers in a session when its user last gave a code. Created by {@link sessionFreshness}. */
+/**
+ * Remembers in a session when its user last entered a code. Created by {@link sessionFreshness}. Pass the same one to
+ * the router, the guard, and the pages.
+ *
+ * @example
+ * ```ts
+ * const freshness: Freshness = sessionFreshness({ maxAgeSeconds: 300 });
+ * app.use(createTotpRouter({ totp, getUser, authorizeSetup, freshness }));
+ * ```
+ */
 export interface Freshness extends SessionValue {
+  /** Seconds that a session stays fresh. */
   readonly maxAgeSeconds: number;
 }
 
@@ -34,11 +66,12 @@ export const FRESHNESS_OPTIONS = {
 const KEY = "totpFreshness";
 
 /**
- * Lets a session pass `requireTotp` for a while after its user gave a code: it is remembered in this session
- * (by default `req.session` of express-session), and never by user alone, as a stolen session must not ride
- * on its owner's codes.
+ * Lets a session pass `requireTotp` for a while after its user entered a code. The time is stored in this session, by
+ * default in `req.session` of express-session. It does not count for the user's other sessions, so a stolen session
+ * gains nothing from its owner's codes.
  *
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid, or if only one of `get` and `set` is
+ *   set.
  * @example
  * ```ts
  * const freshness = sessionFreshness({ maxAgeSeconds: 300 });
@@ -50,7 +83,8 @@ export function sessionFreshness(options: SessionFreshnessOptions): Freshness {
   const resolved = resolveOptions("sessionFreshness", FRESHNESS_OPTIONS, options);
   const { maxAgeSeconds, get, set } = resolved;
   if (get && set) return { maxAgeSeconds, get, set };
-  if (get || set) invalid(get ? "set" : "get", "to be given with the other one", undefined);
+  if (get) invalid("set", "a function (req, value) => void, because get is set", undefined);
+  if (set) invalid("get", "a function (req) => value, because set is set", undefined);
   return {
     maxAgeSeconds,
     get: (req) => sessionOf(req)[KEY],
@@ -65,10 +99,10 @@ export function checkFreshness(option: string, value: unknown): Freshness {
   const isFreshness = Number.isInteger(maxAgeSeconds) && [get, set].every(isFunction);
   return isFreshness
     ? (value as Freshness)
-    : invalid(option, "what sessionFreshness returned", value);
+    : invalid(option, "the return value of sessionFreshness", value);
 }
 
-/** What is remembered: who gave a code, for which enrollment, and when. */
+/** What a session stores: who entered a code, for which enrollment, and when. */
 interface Entry {
   userId: string;
   enrolledAt: number;
@@ -79,7 +113,7 @@ export function entryOf(userId: UserId, enrolledAt: Date, verifiedAt: number): E
   return { userId: String(userId), enrolledAt: enrolledAt.getTime(), verifiedAt };
 }
 
-/** When the session's user last gave a code, if that was for this enrollment and is not too long ago. */
+/** Returns when the session's user last entered a code, if that was for this enrollment and recently enough. */
 export function freshSince(
   { maxAgeSeconds, get }: Freshness,
   req: Request,
@@ -94,7 +128,7 @@ export function freshSince(
   const isFresh =
     entry.userId === String(userId) &&
     entry.enrolledAt === enrolledAt.getTime() &&
-    // A time in the future means that a clock was set back: nothing is known of its age.
+    // A time in the future means that a clock was set back, so its age is unknown.
     age >= 0 &&
     age <= maxAgeSeconds * 1000;
   return isFresh ? new Date(verifiedAt) : undefined;
@@ -107,7 +141,7 @@ function sessionOf(req: Request): Record<string, unknown> {
     "freshness",
     "a session in req.session",
     session,
-    "Mount express-session before, or give sessionFreshness get and set for your sessions.",
+    "Mount express-session first, or pass get and set to sessionFreshness for other sessions.",
   );
 }
 

@@ -10,29 +10,52 @@ import { CODE_HEADER } from "./refusals.js";
 import type { Settled } from "./router-options.js";
 import { TOTP_OPTION } from "./totp-option.js";
 
-/** What the guard does with a user whose TOTP is off. */
+/**
+ * What the guard does with a user whose TOTP is off: it responds with a 403, or lets the request through.
+ *
+ * @example
+ * ```ts
+ * const whenNotEnabled: NotEnabledDecision = "allow";
+ * app.post("/transfers", requireTotp({ totp, authenticate, whenNotEnabled }), transfer);
+ * ```
+ */
 export type NotEnabledDecision = "refuse" | "allow";
 
-/** Decides for one user. Anything but `"allow"` and `"refuse"` is a 500. */
+/**
+ * Decides for one user whose TOTP is off. If it returns anything else, the response is a 500.
+ *
+ * @example
+ * ```ts
+ * const whenNotEnabled: DecideNotEnabled<{ isAdmin: boolean }> = (user) => (user.isAdmin ? "refuse" : "allow");
+ * ```
+ */
 export type DecideNotEnabled<User> = (user: User, req: Request) => Awaitable<NotEnabledDecision>;
 
 type ReadCode = (req: Request) => Awaitable<string | null | undefined>;
 
-/** Options of {@link requireTotp}. */
+/**
+ * Options of {@link requireTotp}.
+ *
+ * @example
+ * ```ts
+ * const options: RequireTotpOptions = { totp, authenticate, whenNotEnabled: "allow" };
+ * app.post("/transfers", requireTotp(options), transfer);
+ * ```
+ */
 export interface RequireTotpOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
   /** The service that verifies the code. */
   totp: TotpService<Settled<User>>;
-  /** Lets sessions pass for a while after a code; see {@link sessionFreshness}. */
+  /** Lets a session pass for a while after a code: the return value of {@link sessionFreshness}. */
   freshness?: Freshness | undefined;
   /**
-   * Reads the code of a request; nothing if there is none.
+   * Returns the code of a request, or `undefined` if it has none.
    *
    * @default the header `X-TOTP-Code`
    */
   getCode?: ReadCode | undefined;
   /**
-   * What to do with a user whose TOTP is off: `"refuse"` with a 403, `"allow"`, or a function that returns
-   * one of the two.
+   * What to do with a user whose TOTP is off: `"refuse"` with a 403, `"allow"`, or a function that returns one of the
+   * two. With `"allow"`, `req.totp` is `undefined`.
    *
    * @default "refuse"
    */
@@ -55,7 +78,7 @@ export const GUARD_OPTIONS = {
 
 export type GuardConfig = ReturnType<typeof resolveGuardOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveGuardOptions(options: unknown) {
   const example = "{ totp, authenticate }";
   const resolved = resolveHttpOptions("requireTotp", GUARD_OPTIONS, options, example);

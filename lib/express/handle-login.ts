@@ -13,9 +13,9 @@ import { OF_LOGIN, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-options.js";
 import { setDeviceCookie, trustThisDevice } from "./trust-device.js";
 
-/** The second step of a login. */
+/** Handles the second step of a login. */
 export const handleLogin: RouteHandler = async (config, req, res) => {
-  // Only then does it change anything that a browser sends by itself.
+  // Only with these options does it change cookies or sessions, which a browser sends automatically.
   if (config.deviceCookie || config.freshness) rejectCrossSite(req, config.trustedOrigins);
   const body = await readJsonBody(req, res, config.timeoutMs);
   const sessionId = readText(body, "session_id");
@@ -42,7 +42,7 @@ interface Completed {
   backupCodes?: string[];
 }
 
-/** By the sessions of `totp.beginLogin`, or by the app's own. */
+/** Completes a login that `totp.beginLogin` began, or one of the app's own login sessions. */
 async function complete(
   config: RouterConfig,
   sessionId: string,

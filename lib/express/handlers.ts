@@ -89,7 +89,7 @@ export const handleRevokeDevice: RouteHandler = async (config, req, res) => {
   sendNoContent(res);
 };
 
-/** The fresh code of a request, unless the app makes sure of its user by other means. */
+/** Returns the fresh code of a request, or `TRUSTED` if the app verifies the user by other means. */
 function proofOf(config: RouterConfig, req: Request): ProofOptions {
   const proof = config.stepUp === "required" ? { code: req.get(CODE_HEADER) } : TRUSTED;
   return { proof, context: contextOf(config, req) };

@@ -14,7 +14,7 @@ interface Config extends IdentifyConfig {
   eventContext?: ((req: Request) => unknown) | undefined;
 }
 
-/** The user of a request; a 401 is an event of the service. */
+/** Identifies the user of a request. Emits an event of the service for a 401. */
 export async function identifyFor(
   config: Config,
   req: Request,
@@ -30,7 +30,7 @@ export async function identifyFor(
 function emitUnauthenticated(config: Config, req: Request): void {
   const { onEvent, now } = config.totp.config;
   if (!onEvent) return;
-  // A clock that fails, too, must not change the response.
+  // Inside the hook, so that a failing clock does not change the response either.
   callHook(() => {
     const context = contextOf(config, req);
     const at = new Date(readClock(now));

@@ -8,7 +8,7 @@ import type {
   VerifyOutcome,
 } from "../service/outcomes.js";
 
-/** The header of the fresh code that a change needs while TOTP is on. */
+/** The header with the fresh code that a change requires while TOTP is on. */
 export const CODE_HEADER = "X-TOTP-Code";
 
 type Refusal = Exclude<
@@ -25,7 +25,7 @@ type Statuses = Record<Reason, [status: number, details: string]>;
 
 const NOT_ON = "TOTP is not set up";
 
-/** Refusals of a code in a body (contract: 422, so that no client takes a typing error for a sign-out). */
+/** Refusals of a code in a body. A wrong one is a 422, because clients sign users out on a 401. */
 const OF_BODY: Statuses = {
   malformed_code: [400, 'The field "code" is not a code'],
   wrong_code: [422, "The code is wrong or was used already"],
@@ -41,27 +41,27 @@ const OF_BODY: Statuses = {
   busy: [429, "Too many attempts at the same time"],
 };
 
-/** Refusals of a change: 403 whatever is wrong with the fresh code. */
+/** Refusals of a change: a 403, whatever is wrong with the fresh code. */
 export const OF_STEP_UP: Statuses = {
   ...OF_BODY,
   malformed_code: [403, `The ${CODE_HEADER} header is not a code`],
   wrong_code: [403, `The code in the ${CODE_HEADER} header is wrong or was used already`],
 };
 
-/** Refusals at a login: nobody is signed in without a right code. */
+/** Refusals at login: a wrong code is a 401. */
 export const OF_LOGIN: Statuses = {
   ...OF_BODY,
   wrong_code: [401, "The code is wrong or was used already"],
   not_enabled: [401, NOT_ON],
 };
 
-/** Refusals by the guard of a route: what is not verified is forbidden. */
+/** Refusals by the guard: a 403 even if TOTP is off. */
 export const OF_GUARD: Statuses = {
   ...OF_STEP_UP,
   not_enabled: [403, `${NOT_ON}; set it up first`],
 };
 
-/** The error that responds with a refusal. */
+/** Creates the error that becomes the response to a refusal. */
 export function refusalError(refusal: Refusal, statuses: Statuses = OF_BODY): HttpError {
   const { reason } = refusal;
   const [status, details] = statuses[reason];

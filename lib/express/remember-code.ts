@@ -6,11 +6,19 @@ import type { TotpService } from "../service/totp-service.js";
 import { checkFreshness, entryOf, type Freshness } from "./freshness.js";
 import { TOTP_OPTION } from "./totp-option.js";
 
-/** What {@link rememberCode} works with. */
+/**
+ * Options of {@link rememberCode}.
+ *
+ * @example
+ * ```ts
+ * const options: RememberCodeOptions = { totp, freshness };
+ * await rememberCode(options, req, user.id);
+ * ```
+ */
 export interface RememberCodeOptions {
   /** The service that accepted the code. */
   totp: TotpService;
-  /** What the guard has too; see {@link sessionFreshness}. */
+  /** The same one as the guard's: the return value of {@link sessionFreshness}. */
   freshness: Freshness;
 }
 
@@ -20,11 +28,11 @@ export const REMEMBER_CODE_OPTIONS = {
 } satisfies OptionTable<RememberCodeOptions>;
 
 /**
- * Makes the session of a request fresh, for handlers of your own that call `completeLogin`, `confirm` or `verify`: the
- * routes and the pages do it themselves. Call it after the code was accepted, and after a new session was begun. Does
- * nothing while TOTP is off.
+ * Makes the session of a request fresh. For handlers of your own that call `completeLogin`, `confirm`, or `verify`; the
+ * routes and the pages do it themselves. Call it after the code was accepted, and after you have begun a new session.
+ * Does nothing while TOTP is off.
  *
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable, or there is no session.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid, or if there is no session.
  * @example
  * ```ts
  * const outcome = await totp.completeLogin(sessionId, code);

@@ -12,30 +12,40 @@ import { type GuardConfig, type RequireTotpOptions, resolveGuardOptions } from "
 import { identifyFor } from "./identify-for.js";
 import { OF_GUARD, refusalError } from "./refusals.js";
 
-/** How a request passed {@link requireTotp}, as `req.totp`. */
+/**
+ * How a request passed {@link requireTotp}. It is set as `req.totp`.
+ *
+ * @example
+ * ```ts
+ * app.post("/transfers", requireTotp({ totp, authenticate }), (req, res) => {
+ *   const verification: TotpVerification | undefined = req.totp;
+ *   res.json({ method: verification?.method });
+ * });
+ * ```
+ */
 export interface TotpVerification {
+  /** The user's id, as the app returned it. */
   userId: UserId;
-  /** Left out if an earlier code of this session was fresh enough. */
+  /** The kind of the code. Missing if an earlier code of this session was fresh enough. */
   method?: CodeMethod;
-  /** When the code was given. */
+  /** When the code was accepted. */
   verifiedAt: Date;
 }
 
 declare global {
   namespace Express {
     interface Request {
-      /** Set by `requireTotp`; `undefined` if it allowed a user whose TOTP is off. */
+      /** Set by `requireTotp`. `undefined` if it let a user pass whose TOTP is off. */
       totp?: TotpVerification | undefined;
     }
   }
 }
 
 /**
- * Creates a middleware that lets a request through only with a fresh TOTP or backup code of its user: for
- * what a stolen session or API key must not be able to do. The code is used up. Without one, or for a user
- * whose TOTP is off, it responds with a 403.
+ * Creates a middleware that requires a fresh TOTP or backup code, for routes that a stolen session or API key must not
+ * reach. The code is used up. Without one, or if the user has TOTP off, it responds with a 403. It sets `req.totp`.
  *
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * app.post("/transfers", requireTotp({ totp, authenticate }), transfer);
@@ -59,7 +69,7 @@ export function requireTotp<User extends TotpUser>(
   return middleware as RequestHandler & Middleware;
 }
 
-/** Throws unless the request may pass. */
+/** Throws if the request must not pass. */
 async function guard(config: GuardConfig, req: Request): Promise<TotpVerification | undefined> {
   const { user, userId } = await identifyFor(config, req);
   const code = await readCode(config, req);
@@ -120,6 +130,6 @@ async function readCode(
   const code: unknown = await callWithin("getCode", timeoutMs, () => getCode(req));
   if (code === undefined || code === null || code === "") return undefined;
   if (typeof code === "string") return code;
-  const expected = "a string, or nothing";
+  const expected = "a string, or undefined";
   throw new TotpCallbackError("getCode", { expected, got: describeKind(code) });
 }

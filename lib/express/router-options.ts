@@ -12,30 +12,49 @@ import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TokenRequest, TokenResponse } from "./tokens.js";
 import { TOTP_OPTION } from "./totp-option.js";
 
-/** Whether this request may begin a setup while TOTP is off. Only `true` allows it. */
+/**
+ * Decides whether a request can begin a setup while TOTP is off. Only `true` allows it.
+ *
+ * @example
+ * ```ts
+ * const authorizeSetup: AuthorizeSetup<{ signedInAt: number }> = (user) =>
+ *   Date.now() - user.signedInAt < 300_000;
+ * ```
+ */
 export type AuthorizeSetup<User> = (user: User, req: Request) => Awaitable<boolean>;
 
 /**
- * Keeps the compiler from reading off a service what `authenticate` or `getUser` tells of the users. TypeScript has
- * `NoInfer` for that from 5.4 on.
+ * Like `NoInfer` of TypeScript 5.4: the type of users is inferred from `authenticate` or `getUser`, not from `totp`.
  */
 export type Settled<User> = [User][User extends unknown ? 0 : never];
 
-/** Options of {@link createTotpRouter}. */
+/**
+ * Options of {@link createTotpRouter}.
+ *
+ * @example
+ * ```ts
+ * const options: TotpRouterOptions = {
+ *   totp,
+ *   authenticate,
+ *   issueTokens: ({ userId }) => ({ access_token: `token-of-${userId}`, token_type: "Bearer" }),
+ * };
+ * app.use(createTotpRouter(options));
+ * ```
+ */
 export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends HttpOptions<User> {
-  /** The service that the routes speak for. */
+  /** The service. */
   totp: TotpService<Settled<User>>;
   /**
-   * Decides whether a request may begin a setup without a code, that is, while TOTP is off: a stolen session
-   * could otherwise enroll a thief's phone. Called for every setup; only `true` allows it, else a 403.
-   * Required with `getUser`; `"any-session"` turns this check off.
+   * Decides whether a request can begin a setup without a code, that is, while TOTP is off. Otherwise, a stolen session
+   * would be enough to enroll a thief's phone. If it does not return `true`, the response is a 403. Required with
+   * `getUser`. `"any-session"` turns this check off.
    */
   authorizeSetup?: AuthorizeSetup<User> | "any-session" | undefined;
-  /** Remembers codes in the user's session, and mounts `POST …/step-up`; see {@link sessionFreshness}. */
+  /** Makes sessions fresh, and mounts `POST …/step-up`: the return value of {@link sessionFreshness}. */
   freshness?: Freshness | undefined;
   /**
-   * Returns what the client gets once a code was accepted: tokens, for an app that has them. It may begin a
-   * new session, and must not end the response.
+   * Called after a code was accepted. Returns fields for the response, such as tokens. It can begin a new session, and
+   * must not send the response.
    *
    * @default nothing is added to the response
    */
@@ -43,8 +62,8 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
     | ((request: TokenRequest<User>) => Awaitable<TokenResponse | null | undefined>)
     | undefined;
   /**
-   * Returns the user whose login waits for its second step, for apps with login sessions of their own; a
-   * nullish or false value is a 401.
+   * Returns the user of a login that waits for its second step, for apps with their own login sessions. If it returns
+   * `null`, `undefined`, or `false`, the response is a 401.
    *
    * @default the sessions of `totp.beginLogin`
    */
@@ -52,33 +71,33 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
     | ((sessionId: string, req: Request) => Awaitable<User | null | undefined | false>)
     | undefined;
   /**
-   * Whether setting up again, deleting, and new backup codes need a fresh code in `X-TOTP-Code` while TOTP
-   * is on. `"off"` leaves that to the app.
+   * Whether a new setup, turning TOTP off, and new backup codes require a fresh code in `X-TOTP-Code` while TOTP is on.
+   * `"off"` leaves this check to the app.
    *
    * @default "required"
    */
   stepUp?: "required" | "off" | undefined;
   /**
-   * Where the routes are, below where the router is mounted.
+   * The path of all routes but the login route, below the mount path of the router.
    *
    * @default "/auth/v1/users/current/totp"
    */
   basePath?: string | undefined;
   /**
-   * Where the login route is.
+   * The path of the login route, below the mount path of the router.
    *
    * @default "/auth/v1/verify-totp"
    */
   loginPath?: string | undefined;
   /**
-   * Whether the login route sends the token of a trusted device as the cookie `__Host-totp-device`, and not
-   * in the body. Pass it to `totp.beginLogin`.
+   * Whether the login route sends the token of a trusted device in the cookie `__Host-totp-device` instead of the body.
+   * Read it with {@link readDeviceToken}.
    *
    * @default false
    */
   deviceCookie?: boolean | undefined;
   /**
-   * Whether the response of the setup has `otpauth_uri` too, for a phone that is also the browser.
+   * Whether the response of the setup route also has `otpauth_uri`, for users whose phone is the browser.
    *
    * @default false
    */
@@ -105,7 +124,7 @@ export const ROUTER_OPTIONS = {
 
 export type RouterConfig = ReturnType<typeof resolveRouterOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveRouterOptions(options: unknown) {
   const example = "{ totp, authenticate }";
   const resolved = resolveHttpOptions("createTotpRouter", ROUTER_OPTIONS, options, example);

@@ -11,7 +11,7 @@ interface Begun {
   otpauthUri: string;
 }
 
-/** Responds to a setup that has begun: the same keys from both routers. */
+/** Responds with a setup that has begun. Both routers use it. */
 export function sendSetup(
   res: ServerResponse,
   { secret, qrCodeUrl, otpauthUri }: Begun,

@@ -1,24 +1,34 @@
 import type { UserId } from "../base/user.js";
 
 interface Circumstances {
-  /** As in {@link TotpEvent}: this router's events are all of the user. */
+  /** Always the user. */
   by: "user";
+  /** When it happened. */
   at: Date;
-  /** What `eventContext` returned. */
+  /** The return value of `eventContext`. */
   context?: unknown;
 }
 
-/** What happened, for an audit log. It never holds a secret, a code or an API key. */
+/**
+ * An event of {@link createTotpSetupRouter} for an audit log. Never contains a secret, a code, or an API key.
+ *
+ * @example
+ * ```ts
+ * const onEvent = (event: TotpSetupEvent) => console.log(event.at.toISOString(), event.type, event.userId);
+ * app.use(createTotpSetupRouter({ authenticate, savePendingSecret, onEvent }));
+ * ```
+ */
 export type TotpSetupEvent<Id extends UserId = UserId> =
   | (Circumstances & {
       /** A pending secret was generated and saved. */
       type: "setup_started";
+      /** The user's id, as the app returned it. */
       userId: Id;
-      /** When the pending secret stops being confirmable. */
+      /** When the pending secret expires. */
       expiresAt: Date;
     })
   | (Circumstances & {
-      /** A rejected API key, or nobody signed in. */
+      /** The API key was rejected, or nobody is signed in. */
       type: "unauthenticated";
       userId?: undefined;
     });

@@ -16,14 +16,25 @@ import { DEFAULT_PATHS, ROUTES } from "../routes/table.js";
 import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TotpSetupEvent } from "./setup-events.js";
 
-/** Options of {@link createTotpSetupRouter}. */
+/**
+ * Options of {@link createTotpSetupRouter}.
+ *
+ * @example
+ * ```ts
+ * const options: TotpSetupOptions<{ id: number; email: string }> = {
+ *   authenticate: (apiKey) => users.findByApiKey(apiKey),
+ *   accountName: (user) => user.email,
+ *   savePendingSecret: (userId, secret) => users.update(userId, { pendingSecret: secret }),
+ * };
+ * app.use(createTotpSetupRouter(options));
+ * ```
+ */
 export interface TotpSetupOptions<User extends TotpUser = TotpUser>
   extends HttpOptions<User>,
     EnrollmentOptions {
   /**
-   * Stores the secret as pending: not enabled until the user has proved, with a first code, that the
-   * authenticator app has it. Replaces an earlier pending one; must leave an enabled one alone. The client
-   * gets the secret only after this resolved.
+   * Stores the secret as pending. It must replace a pending secret, and leave an enabled one alone. Enable it only
+   * after the user has entered a first code. The client receives the secret only after it is stored.
    */
   savePendingSecret: (
     userId: IdOf<User>,
@@ -32,30 +43,30 @@ export interface TotpSetupOptions<User extends TotpUser = TotpUser>
     req: Request,
   ) => Awaitable<unknown>;
   /**
-   * Who the account is with: the app's or company's name, which the authenticator app shows.
+   * The name of your app in the authenticator app: a string, or a function that returns it.
    *
    * @default none: the authenticator app shows the account name alone
    */
   issuer?: string | ((user: User, req: Request) => Awaitable<string>) | undefined;
   /**
-   * Whose account it is, as the authenticator app shows it: often an email address.
+   * Returns the name of the account in the authenticator app, often an email address.
    *
    * @default the user's own `accountName`, else the id
    */
   accountName?: ((user: User) => Awaitable<string>) | undefined;
   /**
-   * Path of the route, below where the router is mounted. It may have `:parameters`.
+   * The path of the route, below the mount path of the router. It can have `:parameters`, but no wildcards.
    *
    * @default "/auth/v1/users/current/totp/setup"
    */
   path?: string | undefined;
   /**
-   * Whether the response has `otpauth_uri` too, for a phone that is also the browser.
+   * Whether the response also has `otpauth_uri`, for users whose phone is the browser.
    *
    * @default false
    */
   otpauthUri?: boolean | undefined;
-  /** Called with each event, for an audit log. What it throws goes to `onError` and changes no response. */
+  /** Called with each event, for an audit log. If it throws, `onError` is called, and the response is the same. */
   onEvent?: ((event: TotpSetupEvent<IdOf<User>>) => unknown) | undefined;
 }
 
@@ -74,7 +85,7 @@ export const SETUP_OPTIONS = {
 
 export type SetupConfig = ReturnType<typeof resolveSetupOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveSetupOptions(options: unknown) {
   const example = "{ authenticate, savePendingSecret }";
   return groupParameters(

@@ -16,14 +16,15 @@ import type { TotpSetupEvent } from "./setup-events.js";
 import { resolveSetupOptions, type SetupConfig, type TotpSetupOptions } from "./setup-options.js";
 
 /**
- * Makes a router with one route, `POST /auth/v1/users/current/totp/setup`, that begins TOTP setup for the
- * user of the API key: it draws a secret, hands it to `savePendingSecret`, and answers
- * `{ qr_code_url, secret }`. Nothing is enabled until your app has checked a first code (`verifyTotp`).
+ * Creates a router with one route, `POST /auth/v1/users/current/totp/setup`, which begins TOTP setup for the user of
+ * the API key. It generates a secret, calls `savePendingSecret` with it, and responds with `{ qr_code_url, secret }`.
+ * Nothing is enabled until your app has verified a first code with {@link verifyTotp}.
  *
- * Errors are answered as `{ code, details, error }`; none reaches the app's own error handler.
+ * It responds to errors with `{ code, details, error }`. They do not reach the app's own error handler, unless
+ * `errorHandler` passes them on.
  *
- * @returns An Express router. Mount it with `app.use(router)` or below a prefix.
- * @throws {@link TotpConfigError} where an option is missing, unknown or unusable.
+ * @returns An Express router. Mount it with `app.use(router)`, at the root or below a prefix.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * app.use(
@@ -48,7 +49,7 @@ export function createTotpSetupRouter<User extends TotpUser>(
       const at = new Date(readClock(config.now));
       return { ...event, by: "user" as const, at, ...(context !== undefined && { context }) };
     };
-    // A clock that fails, too, must not change the response.
+    // Inside the hook, so that a failing clock does not change the response either.
     callHook(
       () => onEvent(complete()),
       (error) => report(error, req),

@@ -19,12 +19,12 @@ import {
 import { resolveRouterOptions, type TotpRouterOptions } from "./router-options.js";
 
 /**
- * Creates a router with the whole life cycle of TOTP: setup, confirmation, status, deletion, new backup
- * codes, trusted devices, the second step of a login and, with `freshness`, the step-up of a session. It
- * reads its own JSON bodies and responds to its own errors.
+ * Creates a router with the whole life cycle of TOTP: setup, confirmation, status, deletion, new backup codes, trusted
+ * devices, the second step of a login, and, with `freshness`, the step-up of a session. It parses its own JSON bodies,
+ * and responds to its own errors.
  *
- * @returns An Express router. Mount it with `app.use(router)` or below a prefix.
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @returns An Express router. Mount it with `app.use(router)`, at the root or below a prefix.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * const totp = createTotpService({ store: createMemoryStore(), issuer: "Acme" });

@@ -7,7 +7,7 @@ import { contextOf } from "../http/options.js";
 import { createReport } from "../http/respond.js";
 import type { TotpService } from "../service/totp-service.js";
 
-/** The prefix makes browsers take it from this host alone, over HTTPS, for all paths. */
+/** Because of the prefix, browsers accept it only from this host, over HTTPS, and for all paths. */
 const DEVICE_COOKIE = "__Host-totp-device";
 
 interface Config {
@@ -16,7 +16,7 @@ interface Config {
   eventContext?: ((req: Request) => unknown) | undefined;
 }
 
-/** The login is complete: if this fails, the device is not trusted, and the user gets in all the same. */
+/** The login is already complete. If this fails, the device is not trusted, but the user is still signed in. */
 export async function trustThisDevice(
   config: Config,
   userId: UserId,
@@ -43,8 +43,10 @@ export function setDeviceCookie(
 }
 
 /**
- * Returns the token of a trusted device that a request came with, in the cookie that the pages set, and the
- * router with `deviceCookie`.
+ * Reads the token of a trusted device from the cookie of a request. The pages set this cookie, and so does the router
+ * with `deviceCookie`.
+ *
+ * @returns The token for `beginLogin`, or `undefined` if there is no cookie.
  *
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 import type { IncomingMessage } from "node:http";
 import createHttpError from "http-errors";
 
-// Room for any token in use, and half of all the headers that Node accepts by default.
+// Longer than any token in use, and half of the size of all headers that Node accepts by default.
 const LONGEST_KEY = 8192;
 
 /**
- * The API key of a request, as the client sent it.
+ * Reads the API key of a request, as the client sent it.
  *
- * @throws A 401 whose message says what to send, where there is not exactly one usable key.
+ * @throws A 401 whose message says what to send, if there is not exactly one valid key.
  */
 export function readApiKey(req: IncomingMessage, header: string): string {
   const name = header.toLowerCase();
@@ -27,8 +27,8 @@ export function readApiKey(req: IncomingMessage, header: string): string {
 }
 
 /**
- * Told by the raw headers: in `req.headers`, Node has joined or dropped repeated ones. The key itself is read
- * there all the same, as the requests of serverless adapters have no raw headers.
+ * Checks the raw headers, because Node joins or drops repeated ones in `req.headers`. The requests of serverless
+ * adapters have no raw headers.
  */
 function isRepeated({ rawHeaders = [] }: Partial<IncomingMessage>, name: string): boolean {
   let count = 0;

@@ -4,8 +4,8 @@ import createHttpError from "http-errors";
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 
 /**
- * Throws a 403 if another site may have made a browser send this request: a browser sends cookies by itself.
- * `Sec-Fetch-Site` (Fetch Metadata) decides; browsers leave it out over plain HTTP, and then `Origin` does.
+ * Throws a 403 if a page of another site could have made a browser send this request, which includes the user's
+ * cookies. `Sec-Fetch-Site` (Fetch Metadata) decides. Browsers omit it over plain HTTP, and then `Origin` decides.
  */
 export function rejectCrossSite(req: Request, trustedOrigins: readonly string[]): void {
   if (SAFE_METHODS.includes(req.method)) return;
@@ -14,18 +14,21 @@ export function rejectCrossSite(req: Request, trustedOrigins: readonly string[])
   if (origin !== undefined && origin !== "null" && trustedOrigins.includes(origin)) return;
   if (site === "same-origin" || site === "none") return;
   if (site === undefined && (origin === undefined || isOwnOrigin(req, origin))) return;
-  // No other site can send this header without a preflight, which the app answers.
+  // Another site cannot send this header without a preflight request, to which the app responds.
   if (/^bearer +\S/i.test(authorization ?? "")) return;
   throw createHttpError(403, "The request came from another site", { reason: "cross_site" });
 }
 
-/** Whether an origin or URL is the request's own. Host and port alone: behind a proxy, the scheme that the browser used may be unknown here. */
+/**
+ * Whether an origin or URL has the request's own host and port. The scheme is not compared, because behind a proxy, the
+ * one that the browser used can be unknown.
+ */
 export function isOwnOrigin(req: Request, origin: string): boolean {
   const host = hostOf(req);
   if (host === undefined || !URL.canParse(origin)) return false;
   const { protocol, host: given } = new URL(origin);
   const own = `${protocol}//${host}`;
-  // Through URL, so that a default port is left out on both sides.
+  // Parsed as a URL, so that a default port is omitted on both sides.
   return /^https?:$/.test(protocol) && URL.canParse(own) && new URL(own).host === given;
 }
 

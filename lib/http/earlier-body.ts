@@ -1,13 +1,13 @@
 import { gunzipSync } from "node:zlib";
 import type { Request } from "express";
 
-/** A body as text or bytes. */
+/** A body that is text or bytes. */
 export type RawBody = string | Uint8Array;
 
 /**
- * The body that a parser, a collector or a serverless adapter has read before: JSON, text or bytes;
- * `undefined` if nobody has. Some keep it in `req.rawBody` alone, and the parsers of Express 4 leave an
- * empty object behind for a body that they did not read.
+ * Returns the body that a parser, a logger, or a serverless adapter has already read: JSON, text, or bytes. Returns
+ * `undefined` if nothing has read it. Some store it only in `req.rawBody`, and the parsers of Express 4 set an empty
+ * object if they did not read the body.
  */
 export function earlierBody(req: Request): unknown {
   const { body, rawBody } = req as { body?: unknown; rawBody?: unknown };
@@ -20,7 +20,7 @@ export function isRaw(body: unknown): body is RawBody {
 }
 
 /**
- * Whoever reads bytes without parsing them leaves them compressed. JSON never begins like gzip.
+ * Decodes a body. Bytes that were read but not parsed can still be compressed; JSON never begins like gzip.
  *
  * @throws If they are damaged or inflate to more than `limitBytes`.
  */

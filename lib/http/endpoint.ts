@@ -2,12 +2,12 @@ import type { NextFunction, Request, Response, Router } from "express";
 import createHttpError from "http-errors";
 import type { Respond } from "./respond.js";
 
-/** Handles a request. Whatever it throws is responded to. */
+/** Handles a request. If it throws, the error becomes the response. */
 export type Handler = (req: Request, res: Response) => Promise<void>;
 
 /**
- * Mounts a path with one handler a method; HEAD is GET's, other methods get a 405. Errors are responded to
- * here and do not reach the app's error handler: Express 4 does not catch rejections.
+ * Mounts a path with one handler per method. HEAD uses the handler of GET, and other methods result in a 405. Errors
+ * are handled here, because Express 4 does not catch rejections.
  */
 export function mountEndpoint(
   router: Router,
@@ -22,7 +22,7 @@ export function mountEndpoint(
     if (handler) handler(req, res).catch((error: unknown) => respond(error, req, res, next));
     else respond(notAllowed(allow), req, res, next);
   });
-  // Express itself refuses a path parameter that it cannot decode, such as %E0%A4%A.
+  // Express itself rejects a path parameter that it cannot decode, such as %E0%A4%A.
   router.use((error: unknown, req: Request, res: Response, next: NextFunction) =>
     respond(error, req, res, next),
   );

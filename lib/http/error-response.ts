@@ -1,38 +1,49 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import { sendJson } from "./json-response.js";
 
-/** The body of every error, keys in this order. */
+/**
+ * The body of every error response, with its keys in this order. Branch on `reason`, never on `details`.
+ *
+ * @example
+ * ```ts
+ * const response = await fetch("/auth/v1/users/current/totp/status");
+ * if (!response.ok) {
+ *   const body = (await response.json()) as ErrorResponseBody;
+ *   console.error(body.reason ?? body.error);
+ * }
+ * ```
+ */
 export interface ErrorResponseBody {
   /** The HTTP status. */
   code: number;
-  /** What is wrong; left out if there is nothing safe to say. */
+  /** What is wrong, for people. Omitted if there is nothing that a client should know. */
   details?: string;
   /** The reason phrase of the status. */
   error: string;
-  /** What is wrong, for programs; only if it has to do with codes or state. */
+  /** What is wrong, for programs. Only for errors that concern codes or state. */
   reason?: string;
-  /** Seconds until a 429 is worth another try. */
+  /** With a 429: seconds after which to try again. */
   retry_after?: number;
   /** With `clock_skew`: how far the authenticator app's clock is ahead, in seconds. */
   offset_seconds?: number;
 }
 
-/** What the client learns of an error. */
+/** What the client receives for an error. */
 export interface ErrorResponse {
   status: number;
-  /** Empty if there is nothing safe to say. */
+  /** Empty if there is nothing that a client should know. */
   details: string;
-  /** Keys of the body after the first three. */
+  /** Other keys of the body. */
   more: Pick<ErrorResponseBody, "reason" | "retry_after" | "offset_seconds">;
   headers: ReadonlyArray<[name: string, value: string]>;
 }
 
-/** Headers that an error may set. Errors of HTTP clients carry those of another server's response. */
+/** Headers that an error can set. Errors of HTTP clients can have all headers of another server's response. */
 const ALLOWED_HEADERS = ["retry-after", "www-authenticate", "location"];
 
 const SERVER_ERROR: ErrorResponse = { status: 500, details: "", more: {}, headers: [] };
 
-/** An error with an HTTP status keeps it, and what of it is safe to show; all else is a bare 500. */
+/** Keeps the HTTP status of an error, and what is safe to show. Other errors become a 500 without details. */
 export function toErrorResponse(error: unknown): ErrorResponse {
   try {
     return readHttpError(error) ?? SERVER_ERROR;
@@ -57,7 +68,7 @@ export function sendError(
   sendJson(res, status, body);
 }
 
-/** Reads what `http-errors` puts on an error, whichever package created it. */
+/** Reads the properties that `http-errors` sets, whichever package created the error. */
 function readHttpError(error: unknown): ErrorResponse | undefined {
   const given = Object(error) as Record<string, unknown>;
   const { expose, message, reason, retryAfterSeconds, offsetSeconds } = given;
@@ -88,11 +99,11 @@ function isErrorStatus(status: unknown): status is number {
   return Number.isInteger(status) && Number(status) >= 400 && Number(status) <= 599;
 }
 
-/** A header that Node refuses must not cost the client the response. */
+/** Ignores a header that Node rejects, so that the client still receives a response. */
 function setHeaderIfValid(res: ServerResponse, name: string, value: string): void {
   try {
     res.setHeader(name, value);
   } catch {
-    // Left out. Node checks before it changes anything.
+    // Node checks the header before it sets anything.
   }
 }

@@ -1,9 +1,9 @@
 import type { ServerResponse } from "node:http";
 
-/** Thrown once the client has hung up. It is nobody's failure: there is no response to send or to report. */
+/** Thrown after the client has disconnected. There is no response to send, and nothing to report. */
 const CLIENT_GONE: Readonly<Error> = Object.freeze(new Error("The client has hung up"));
 
-/** As much of an `AbortSignal` as is needed to stop before something is saved for a client that is gone. */
+/** The part of an `AbortSignal` that stops a call before it saves something for a client that has disconnected. */
 export function hangUpSignal(res: ServerResponse): Pick<AbortSignal, "throwIfAborted"> {
   return {
     throwIfAborted() {

@@ -14,13 +14,27 @@ import {
 import { readApiKey } from "./api-key.js";
 import { rejectCrossSite } from "./cross-site.js";
 
-/** Returns the user that an API key belongs to. A nullish or false value rejects the key. */
+/**
+ * Returns the user that an API key belongs to. If it returns `null`, `undefined`, or `false`, the response is a 401.
+ *
+ * @example
+ * ```ts
+ * const authenticate: Authenticate<{ id: number }> = (apiKey) => users.findByApiKey(apiKey);
+ * ```
+ */
 export type Authenticate<User> = (
   apiKey: string,
   req: Request,
 ) => Awaitable<User | null | undefined | false>;
 
-/** Returns the user who is signed in. A nullish or false value means that nobody is. */
+/**
+ * Returns the user who is signed in. If it returns `null`, `undefined`, or `false`, the response is a 401.
+ *
+ * @example
+ * ```ts
+ * const getUser: GetUser<number> = (req) => req.session.userId;
+ * ```
+ */
 export type GetUser<User> = (req: Request) => Awaitable<User | null | undefined | false>;
 
 export interface IdentifyConfig {
@@ -31,13 +45,13 @@ export interface IdentifyConfig {
   timeoutMs: number;
 }
 
-// Created once: these responses are what an attacker asks for most, and a stack trace is their dearest part.
+// Created once, because an attacker causes these responses most often, and stack traces are expensive.
 const REJECTED_KEY: Readonly<Error> = Object.freeze(
   createHttpError(401, "The provided ID is not valid"),
 );
 const NOT_SIGNED_IN: Readonly<Error> = Object.freeze(createHttpError(401, "Nobody is signed in"));
 
-/** The user of a request, with the id as the app gave it. Throws a 401 if there is none. */
+/** Identifies the user of a request. The id is the one that the app returned. Throws a 401 if there is no user. */
 export async function identify(
   req: Request,
   config: IdentifyConfig,
@@ -56,7 +70,7 @@ export async function identify(
   return acceptUser("authenticate", user);
 }
 
-/** Once a user has typed a password into the browser's own dialog, it is sent like a cookie. */
+/** Browsers send a password that was typed into their own dialog automatically, like a cookie. */
 function isSentByBrowsers(header: string, apiKey: string): boolean {
   return /^authorization$/i.test(header) && /^(basic|digest|negotiate|ntlm)\b/i.test(apiKey);
 }
@@ -65,7 +79,7 @@ export function isNobody(user: unknown): user is null | undefined | false {
   return user === null || user === undefined || user === false;
 }
 
-/** Reads the id of what a callback gave as a user, and refuses what could be taken for somebody else. */
+/** Reads the id of the user that a callback returned. Throws if it could be mistaken for another user's id. */
 export function acceptUser(callback: string, user: TotpUser): { user: TotpUser; userId: UserId } {
   const id = idOf(user);
   if (isUserId(id)) return { user, userId: id };

@@ -5,15 +5,15 @@ import { earlierBody, isRaw, type RawBody, toText } from "./earlier-body.js";
 
 const LIMIT_BYTES = 4096;
 
-// A compressed body counts with the size that it inflates to.
+// For a compressed body, the limit applies to the inflated size.
 const parse = express.json({ limit: LIMIT_BYTES, type: isJson });
 
 /**
- * The JSON object that a request carries, also if the app or an adapter has read it already, as JSON, text or
+ * Reads the JSON object in the body of a request, even if the app or an adapter has read it already, as JSON, text, or
  * bytes.
  *
- * @throws A 400, a 408 if it takes longer than `timeoutMs`, or a 413 over 4 KiB. What the parser has to say
- *   is left out, as it quotes the body.
+ * @throws A 400, a 408 if it takes longer than `timeoutMs`, or a 413 over 4 KiB. Without the message of the parser,
+ *   which quotes the body.
  */
 export async function readJsonBody(
   req: Request,
@@ -21,13 +21,13 @@ export async function readJsonBody(
   timeoutMs: number,
 ): Promise<Record<string, unknown>> {
   if (Number(req.headers["content-length"]) > LIMIT_BYTES) throw tooLarge();
-  // Also, the parser of Express 4 does not see that the one of Express 5 has read it, and would wait for it.
+  // The parser of Express 4 does not notice that the one of Express 5 has read the body, and would wait for it.
   if (earlierBody(req) === undefined && !req.readableEnded) await parseInto(req, res, timeoutMs);
   if (!isJson(req))
     throw createHttpError(400, "Send a JSON object with Content-Type: application/json");
   const given = earlierBody(req) ?? req.body;
   const body = isRaw(given) ? parseRaw(given) : given;
-  // The length of a chunked or compressed body that the app's own parser has read is no longer known.
+  // The length of a chunked or compressed body is unknown if the app's own parser has read it.
   const isLengthKnown = req.headers["content-length"] && !req.headers["content-encoding"];
   if (!isLengthKnown && sizeOf(body) > LIMIT_BYTES) throw tooLarge();
   if (typeof body === "object" && body !== null && !Array.isArray(body)) {
@@ -42,12 +42,12 @@ function parseRaw(body: RawBody): unknown {
     return JSON.parse(toText(body, LIMIT_BYTES));
   } catch (error) {
     if (Object(error).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge();
-    // The parser's own message would quote the text.
+    // The parser's message would quote the text.
     throw createHttpError(400, "The body is not JSON");
   }
 }
 
-/** The text in a field of a body; without it a 400 that names the field. */
+/** Reads a text from a field of a body. Throws a 400 that names the field if it is missing. */
 export function readText(body: Record<string, unknown>, field: string): string {
   const value = Object.hasOwn(body, field) ? body[field] : undefined;
   if (typeof value === "string" && value !== "") return value;
@@ -57,7 +57,7 @@ export function readText(body: Record<string, unknown>, field: string): string {
 function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void> {
   return new Promise<void>((resolve, reject) => {
     const timer = setTimeout(() => {
-      // What comes later must not be read as the next request.
+      // Otherwise, the rest of the body would be parsed as the next request.
       if (!res.headersSent) res.setHeader("Connection", "close");
       reject(createHttpError(408, "The body did not arrive in time"));
     }, timeoutMs);
@@ -69,7 +69,7 @@ function parseInto(req: Request, res: Response, timeoutMs: number): Promise<void
   });
 }
 
-/** By the header alone: adapters leave out those that say that there is a body. */
+/** Checks only this header, because adapters can omit the ones that say that there is a body. */
 function isJson(req: IncomingMessage): boolean {
   return /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i.test(req.headers["content-type"] ?? "");
 }
@@ -86,7 +86,7 @@ function sizeOf(body: unknown): number {
   try {
     return Buffer.byteLength(JSON.stringify(body) ?? "");
   } catch {
-    // Nested deeper than JSON.stringify goes.
+    // Nested too deeply for JSON.stringify.
     return Infinity;
   }
 }
@@ -100,7 +100,7 @@ interface Types {
   boolean: boolean;
 }
 
-/** The value in an optional field of a body; of another type, a 400 that names the field. */
+/** Reads an optional field of a body. Throws a 400 that names the field if it has another type. */
 export function readOptional<Type extends keyof Types>(
   body: Record<string, unknown>,
   field: string,

@@ -1,8 +1,8 @@
 import type { ServerResponse } from "node:http";
 
 /**
- * Answers with JSON, once: where an answer was sent already, this does nothing. It goes past `res.json`
- * on purpose: an ETag would be a hash of the secret, and the app's JSON settings would move the contract.
+ * Responds with JSON, unless a response was sent already. Does not use `res.json`, whose ETag would be a hash of the
+ * secret, and which depends on the app's JSON settings.
  */
 export function sendJson(res: ServerResponse, status: number, body: object): void {
   if (res.headersSent || res.writableEnded) return;
@@ -12,7 +12,7 @@ export function sendJson(res: ServerResponse, status: number, body: object): voi
   res.end(JSON.stringify(body));
 }
 
-/** Answers that all is done and there is nothing to say. */
+/** Responds with a 204, unless a response was sent already. */
 export function sendNoContent(res: ServerResponse): void {
   if (res.headersSent || res.writableEnded) return;
   res.statusCode = 204;

@@ -6,8 +6,8 @@ import { describeKind } from "../base/describe.js";
 export type ErrorHook = (error: unknown, req: Request) => unknown;
 
 /**
- * 16 and more characters of base32, in one case or with a digit among them, so that names in a stack trace
- * stay readable; and the same in groups of four or more, as secrets are written down.
+ * Texts that look like secrets: 16 or more characters of base32, either in one case or with a digit, so that names in a
+ * stack trace stay readable; and the same in groups of four or more.
  */
 const SECRETS = [
   /(?<![A-Za-z0-9])(?:[A-Z2-7]{16,}|[a-z2-7]{16,}|(?=[A-Za-z]*[2-7])[A-Za-z2-7]{16,})(?![A-Za-z0-9])/g,
@@ -18,19 +18,19 @@ const SECRETS = [
   /(?<![\w-])[\w-]{43}(?![\w-])/g,
 ];
 const BEARER = /\bbearer +[^\s"']+/gi;
-/** Shorter values stand everywhere in a stack trace, and are no secrets. */
+/** Shorter values are common in stack traces, and are not secrets. */
 const SHORTEST_VALUE = 6;
 
-/** What went wrong, to stderr, without secrets: an app's error message may hold what it tried to store. */
+/** Prints an error to stderr without secrets. An app's error message can contain what it tried to store. */
 function logError(error: unknown, req: Request, apiKeyHeader: string): void {
   const text = isError(error) ? (error.stack ?? error.message) : `thrown: ${describeKind(error)}`;
   console.error(`express-totp-setup: ${redact(text, valuesOf(req, apiKeyHeader))}`);
 }
 
-/** Blacks out the values and everything that looks like a secret, and escapes control characters. */
+/** Redacts the values and everything that looks like a secret, and escapes control characters. */
 export function redact(text: string, values: readonly string[]): string {
   let redacted = text;
-  // The longest first: one value may be a part of another.
+  // The longest first, because one value can be part of another.
   for (const value of [...values].sort((a, b) => b.length - a.length)) {
     if (value.length >= SHORTEST_VALUE) redacted = redacted.replaceAll(value, "[redacted]");
   }
@@ -39,14 +39,14 @@ export function redact(text: string, values: readonly string[]): string {
   return redacted.replace(/[^\P{Cc}\n]/gu, escapeCharacter);
 }
 
-/** Terminals act on all of them, and JSON escapes only those below the space. */
+/** Escapes all control characters, because terminals interpret them. JSON escapes only those below the space. */
 function escapeCharacter(character: string): string {
   const escaped = JSON.stringify(character).slice(1, -1);
   if (escaped !== character) return escaped;
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
-/** What this request came with: its API key, codes and tokens, its session, and the fields of its body. */
+/** Lists the values in a request that can be secret: API key, codes, tokens, session, and fields of the body. */
 function valuesOf(req: Request, apiKeyHeader: string): string[] {
   const names = [apiKeyHeader, "x-totp-code", "authorization", "cookie"];
   const headers = names.map((name) => String(req.headers?.[name.toLowerCase()] ?? ""));
@@ -58,14 +58,14 @@ function valuesOf(req: Request, apiKeyHeader: string): string[] {
   );
 }
 
-/** A token without its scheme, and the values of cookies, as they were sent and decoded. */
+/** Returns a token without its scheme, and the values of cookies, as they were sent and decoded. */
 function credentialsIn(header: string): string[] {
   const token = header.replace(/^\w+ +/, "");
   const cookies = header.split(/; */).map((each) => each.slice(each.indexOf("=") + 1));
   return [token, ...cookies, ...cookies.map(querystring.unescape)];
 }
 
-/** Errors of another realm included: under Jest all that Node throws is one. */
+/** Includes errors of other realms, such as those that Node throws under Jest. */
 function isError(value: unknown): value is Error {
   return value instanceof Error || types.isNativeError(value);
 }

@@ -1,8 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
 /**
- * What both releases of Express mount, in the types of Node. In a monorepo the types of Express that this
- * library finds may be those of another release than an app's own, which its `app.use` would refuse.
+ * A middleware in the types of Node, which `app.use` of Express 4 and 5 accepts. In a monorepo, this library can find
+ * the types of another release of Express than the app, whose `app.use` would reject them.
+ *
+ * @example
+ * ```ts
+ * const middleware: Middleware = createTotpRouter({ totp, authenticate });
+ * app.use(middleware);
+ * ```
  */
 export type Middleware = (
   req: IncomingMessage,

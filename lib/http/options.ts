@@ -16,43 +16,53 @@ import type { Authenticate, GetUser } from "./identify.js";
 import { type ErrorHook, errorLogger } from "./log-error.js";
 import { createReport, type ErrorHandler } from "./respond.js";
 
-/** Options of every router and guard: with `authenticate` or `getUser`, exactly one of them. */
+/**
+ * Options that all routers and the guard have in common. Set either `authenticate` or `getUser`.
+ *
+ * @example
+ * ```ts
+ * const options: HttpOptions = { authenticate, eventContext: (req) => ({ ip: req.ip }) };
+ * app.use(createTotpRouter({ totp, ...options }));
+ * app.post("/transfers", requireTotp({ totp, ...options }), transfer);
+ * ```
+ */
 export interface HttpOptions<User extends TotpUser = TotpUser> {
   /**
-   * Returns the user that an API key belongs to: an id, or any object with an `id`. `null`, `undefined` or
-   * `false` rejects the key with a 401. An error with an HTTP status keeps it; any other becomes a 500.
+   * Returns the user that an API key belongs to: an id, or an object with an `id` or `_id`. If it returns `null`,
+   * `undefined`, or `false`, the response is a 401. If it throws an error with an HTTP status, the response has that
+   * status; otherwise it is a 500.
    */
   authenticate?: Authenticate<User> | undefined;
   /**
-   * Returns the user who is signed in, for apps with sessions: `(req) => req.user`. `null`, `undefined` or
-   * `false` is a 401. Requests that another site may have made a browser send are refused with a 403.
+   * Returns the user who is signed in, for apps with sessions: `(req) => req.user`. If it returns `null`, `undefined`,
+   * or `false`, the response is a 401. Requests from other sites are refused with a 403.
    */
   getUser?: GetUser<User> | undefined;
   /**
-   * Name of the header that has the API key, for `authenticate`.
+   * Header with the API key, for `authenticate`.
    *
    * @default "X-API-Key"
    */
   apiKeyHeader?: string | undefined;
   /**
-   * Other origins whose pages may send requests with the user's cookies, for `getUser`.
+   * Other origins that can send requests with the user's cookies, for `getUser`.
    *
    * @default []
    */
   trustedOrigins?: readonly string[] | undefined;
   /**
-   * Responds to errors in the library's place: an Express error handler. The error is one of `http-errors`,
-   * with `reason`, `details` and `headers`; `(error, req, res, next) => next(error)` leaves it to the app's
-   * own. It cannot let a request through.
+   * Responds to errors instead of the library. An Express error handler, called with an error of `http-errors` with
+   * `reason`, `details`, and `headers`. `(error, req, res, next) => next(error)` passes it to the app's own error
+   * handler. It cannot let a request through.
    */
   errorHandler?: ErrorHandler | undefined;
   /**
-   * Called with the cause of each response of 500 and above, which the client does not get to know.
+   * Called with the cause of each response of 500 and above. The client does not receive it.
    *
    * @default prints the stack to stderr, secrets blacked out
    */
   onError?: ((error: unknown, req: Request) => unknown) | undefined;
-  /** Returns what the events of a request carry as `context`, such as its address. */
+  /** Returns the `context` of the events of a request, such as its address. */
   eventContext?: ((req: Request) => unknown) | undefined;
 }
 
@@ -71,7 +81,7 @@ type AnyHttpTable = typeof HTTP_OPTIONS & Parameters<typeof resolveOptions>[1];
 /**
  * Resolves the options of a router or guard.
  *
- * @param example - The least that the factory works with, for the error of a factory that was not called.
+ * @param example - Minimal options of the factory, for the error of a factory that was not called.
  */
 export function resolveHttpOptions<Table extends AnyHttpTable>(
   factory: string,
@@ -83,11 +93,7 @@ export function resolveHttpOptions<Table extends AnyHttpTable>(
   const resolved = resolveOptions(factory, table, given);
   const { apiKeyHeader, onError, authenticate, getUser } = resolved as Resolved<AnyHttpTable>;
   if (authenticate && getUser) {
-    invalid(
-      "getUser",
-      "to be given without authenticate: one of them identifies the user",
-      getUser,
-    );
+    invalid("getUser", "undefined, because authenticate is set and identifies the user", getUser);
   }
   if (!authenticate && !getUser) {
     const expected = "a function (apiKey, req) => user or null";
@@ -95,13 +101,13 @@ export function resolveHttpOptions<Table extends AnyHttpTable>(
       "authenticate",
       expected,
       undefined,
-      "For apps with sessions, give getUser(req) instead.",
+      "For apps with sessions, set getUser(req) instead.",
     );
   }
   return { ...resolved, onError: onError ?? errorLogger(apiKeyHeader) };
 }
 
-/** The `context` of a request's events. If the callback fails, they go without. */
+/** Returns the `context` of a request's events, or `undefined` if the callback fails. */
 export function contextOf(
   {
     eventContext,

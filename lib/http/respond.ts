@@ -13,22 +13,48 @@ interface RespondConfig {
   errorHandler?: ErrorHandler | undefined;
 }
 
-/** An error of `http-errors`, with what the response would show. */
+/**
+ * The error that an {@link ErrorHandler} is called with: one of `http-errors`, with everything that the library's own
+ * response would contain.
+ *
+ * @example
+ * ```ts
+ * const problemOf = (error: TotpHttpError) => ({ status: error.status, problem: error.reason ?? "other" });
+ * ```
+ */
 export interface TotpHttpError extends Error {
+  /** The HTTP status. */
   status: number;
+  /** The same as `status`. */
   statusCode: number;
+  /** Whether the client can see the message. */
   expose: boolean;
+  /** What is wrong, for people. Missing if there is nothing that a client should know. */
   details?: string;
-  /** What is wrong, for programs; only if it has to do with codes or state. */
+  /** What is wrong, for programs. Only for errors that concern codes or state. */
   reason?: string;
+  /** With a 429: seconds after which to try again. */
   retryAfterSeconds?: number;
+  /** With `clock_skew`: how far the authenticator app's clock is ahead, in seconds. */
   offsetSeconds?: number;
+  /** Headers of the response, such as `Retry-After`. */
   headers?: Record<string, string>;
-  /** From 500 on: what went wrong, for the app alone. */
+  /** With a 500 and above: what went wrong. Do not send it to the client. */
   cause?: unknown;
 }
 
-/** An Express error handler; what it passes to `next` is always an error. */
+/**
+ * An Express error handler that responds instead of the library. Whatever it passes to `next`, the request only reaches
+ * error handlers, never the route that it was refused for.
+ *
+ * @example
+ * ```ts
+ * const errorHandler: ErrorHandler = (error, _req, res) => {
+ *   res.status(error.status).set(error.headers ?? {}).json({ problem: error.reason ?? "other" });
+ * };
+ * app.use(createTotpRouter({ totp, authenticate, errorHandler }));
+ * ```
+ */
 export type ErrorHandler = (
   error: TotpHttpError,
   req: Request,
@@ -36,10 +62,10 @@ export type ErrorHandler = (
   next: NextFunction,
 ) => unknown;
 
-/** The one way out for errors of every route and guard: `onError` from 500 on, then the response. */
+/** Handles the errors of all routes and guards: calls `onError` for 500 and above, then responds. */
 export function createRespond({ onError, errorHandler }: RespondConfig): Respond {
   const report = createReport(onError);
-  // What the app's handler passes on comes by the error middleware of the same router again.
+  // If the app's handler calls `next`, the error reaches the error middleware of the same router again.
   const handedOver = new WeakSet<Request>();
   return (error, req, res, next) => {
     if (isHangUp(error)) return;
@@ -52,7 +78,7 @@ export function createRespond({ onError, errorHandler }: RespondConfig): Respond
   };
 }
 
-/** Calls `onError` so that its own failure can break nothing. */
+/** Calls `onError`. If that fails, a warning is emitted. */
 export function createReport(onError: ErrorHook): (error: unknown, req: Request) => void {
   return (error, req) =>
     callHook(
@@ -62,8 +88,8 @@ export function createReport(onError: ErrorHook): (error: unknown, req: Request)
 }
 
 /**
- * Whatever the app's handler does, the request goes no further than to error handlers: `next()` and
- * `next("route")` would let it through to what the route guards. Once, also if it throws after that.
+ * Whatever the app's handler does, the request only reaches error handlers. Otherwise, `next()` and `next("route")`
+ * would let it through to the guarded route. Calls `next` only once, even if the handler throws after it.
  */
 function handOver(
   handler: ErrorHandler,
@@ -85,7 +111,7 @@ function isPass(given: unknown): boolean {
   return !given || given === "route" || given === "router";
 }
 
-/** A new error for each request, with what the response would show; the cause is for the app alone. */
+/** Creates an error with everything that the response would contain, and the cause for the app. */
 function toHttpError(
   { status, details, more, headers }: ErrorResponse,
   cause: unknown,

@@ -8,14 +8,29 @@ import { SCHEMAS } from "./schemas.js";
 export type { RouteName } from "../routes/table.js";
 export type { OpenApiContact, OpenApiOptions } from "./options.js";
 
-/** An OpenAPI 3.1 document: plain JSON. */
+/**
+ * An OpenAPI 3.1 document, as plain JSON.
+ *
+ * @example
+ * ```ts
+ * const document: OpenApiDocument = createOpenApiDocument({ title: "Acme" });
+ * console.log(Object.keys(document.paths)); // ["/auth/v1/users/current/totp/setup", …]
+ * ```
+ */
 export interface OpenApiDocument {
+  /** The version of OpenAPI. */
   openapi: string;
+  /** Title, version, description, contact, and license. */
   info: object;
+  /** The base URLs. */
   servers: object[];
+  /** The one tag of all operations. */
   tags: object[];
+  /** The API key. */
   security: object[];
+  /** The operations, by path and method. */
   paths: Record<string, Record<string, object>>;
+  /** Schemas and security schemes. */
   components: Record<string, Record<string, object>>;
 }
 
@@ -23,10 +38,10 @@ const TAG = "TOTP";
 const SECURITY = "apiKey";
 
 /**
- * Describes the routes as an {@link https://spec.openapis.org/oas/v3.1.0 | OpenAPI 3.1} document, from the
- * same table that the router mounts them from. Give it the paths and the header that the router was given.
+ * Describes the routes as an {@link https://spec.openapis.org/oas/v3.1.0 | OpenAPI 3.1} document, from the same table
+ * that the router uses to mount them. Pass the same paths and header as to the router.
  *
- * @throws {@link TotpConfigError} where an option is unknown or unusable.
+ * @throws `TotpConfigError` if an option is unknown or invalid.
  * @example
  * ```ts
  * app.get("/openapi.json", (_req, res) => res.json(createOpenApiDocument({ title: "Acme" })));
@@ -59,7 +74,7 @@ export function createOpenApiDocument(options: OpenApiOptions = {}): OpenApiDocu
   };
 }
 
-/** Those that are referred to; linters complain of others. */
+/** Picks the schemas that are used, because linters complain about others. */
 function pickSchemas(operations: readonly Operation[]): Record<string, object> {
   const used = operations.flatMap(({ body, success }) => [body, success[2]]);
   const names: unknown[] = ["ErrorResponse", ...used];
@@ -81,7 +96,7 @@ function pathOf(name: RouteName, config: OpenApiConfig): string {
   return (name === "setup" && config.path) || ROUTES[name].path(config);
 }
 
-/** With the setup route alone, the library does not know whether TOTP is on: it asks for no code. */
+/** The setup router does not know whether TOTP is on, so its route requires no code. */
 function operationOf(name: RouteName, { routes }: OpenApiConfig): Operation {
   return isSetupAlone(routes) ? SETUP_ALONE : OPERATIONS[name];
 }
@@ -118,6 +133,6 @@ function pathParameters(template: string): object[] {
 const CODE_PARAMETER = {
   name: "X-TOTP-Code",
   in: "header",
-  description: "A fresh code, needed while TOTP is on.",
+  description: "A fresh code. Required while TOTP is on.",
   schema: { type: "string" },
 };

@@ -1,24 +1,24 @@
 import type { RouteName } from "../routes/table.js";
 import type { SchemaName } from "./schemas.js";
 
-/** The reasons that an error status comes with; none if it is about something else than codes or state. */
+/** The reasons of an error status. None if it does not concern codes or state. */
 type Errors = Readonly<Record<number, readonly string[]>>;
 
-/** What a route does, in the words of its document. */
+/** The texts and schemas of a route in the document. */
 export interface Operation {
   operationId: string;
   summary: string;
   description: string;
-  /** The schema of the JSON body that it takes. */
+  /** The schema of the JSON body of the request. */
   body?: SchemaName;
   /** The status of success, what it means, and the schema of its body. */
   success: [status: number, description: string, schema?: SchemaName];
   errors: Errors;
-  /** What errors mean here, by status, if it is not what they mean on other routes. */
+  /** Descriptions of error statuses that differ from those of other routes. */
   errorTexts?: Readonly<Record<number, string>>;
-  /** Whether a fresh code in X-TOTP-Code is needed while TOTP is on. */
+  /** Whether it requires a fresh code in X-TOTP-Code while TOTP is on. */
   stepUp?: boolean;
-  /** Whether it needs no API key. */
+  /** Whether it requires no API key. */
   isPublic?: boolean;
 }
 
@@ -30,7 +30,7 @@ const WITH_PROOF: Errors = {
   429: ["locked", "busy"],
 };
 
-/** What every route does. */
+/** All routes. */
 export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
   setup: {
     operationId: "beginTotpSetup",
@@ -102,14 +102,14 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
   devices: {
     operationId: "listTotpDevices",
     summary: "List the trusted devices",
-    description: "Returns the devices on which a login needs no second step.",
+    description: "Returns the devices on which a login requires no second step.",
     success: [200, "The devices, oldest first", "Devices"],
     errors: ALWAYS,
   },
   revokeDevice: {
     operationId: "revokeTotpDevice",
     summary: "Revoke a trusted device",
-    description: "Revokes a device: its next login needs a second step.",
+    description: "Revokes a device: its next login requires a second step.",
     success: [204, "The device is not trusted, also if it was not before"],
     errors: { ...ALWAYS, ...CROSS_SITE, 429: ["busy"] },
   },
@@ -135,7 +135,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
   },
 };
 
-/** What the setup route does in an app that has no other one. */
+/** The setup route in an app that has no other one. */
 export const SETUP_ALONE: Operation = {
   ...OPERATIONS.setup,
   errors: { ...ALWAYS, ...CROSS_SITE },
@@ -143,17 +143,17 @@ export const SETUP_ALONE: Operation = {
   stepUp: false,
 };
 
-/** What an error status means, whatever the route. */
+/** What an error status means on any route. */
 export const ERRORS: Readonly<Record<number, string>> = {
   400: "The body is not JSON, or a field is missing or malformed",
   401: "No API key or a rejected one, or nobody is signed in",
   403: "TOTP is on, and the request came without a fresh code; or it is not allowed",
-  405: "Another method than those in Allow",
+  405: "The method is not one of those in Allow",
   408: "The body did not arrive in time",
   409: "There is nothing to confirm, the setup has expired, or TOTP is on or off already",
   413: "The body is larger than 4 KiB",
   422: "The code is wrong or was used already",
   429: "Too many wrong codes, or too many attempts at the same time",
-  500: "Something failed that the client does not get to know",
+  500: "Something failed on the server",
   503: "The app or its database did not respond in time",
 };

@@ -4,14 +4,33 @@ import { checkPath } from "../http/checks.js";
 import { HTTP_OPTIONS } from "../http/options.js";
 import { DEFAULT_PATHS, ROUTES, type RouteName } from "../routes/table.js";
 
-/** Whom to ask about an API: an OpenAPI Contact Object. */
+/**
+ * The contact for an API: an OpenAPI Contact Object. Set at least one of its fields.
+ *
+ * @example
+ * ```ts
+ * const contact: OpenApiContact = { name: "Acme API team", email: "api@example.com" };
+ * const document = createOpenApiDocument({ title: "Acme", contact });
+ * ```
+ */
 export interface OpenApiContact {
+  /** Name of a person or team. */
   name?: string | undefined;
+  /** URL of a page about the contact. */
   url?: string | undefined;
+  /** Email address. */
   email?: string | undefined;
 }
 
-/** Options of {@link createOpenApiDocument}. Give it what the router was given. */
+/**
+ * Options of {@link createOpenApiDocument}. Pass the same paths and header as to the router.
+ *
+ * @example
+ * ```ts
+ * const options: OpenApiOptions = { title: "Acme", basePath: "/two-factor", servers: ["https://api.example.com"] };
+ * const document = createOpenApiDocument(options);
+ * ```
+ */
 export interface OpenApiOptions {
   /**
    * Title of the document.
@@ -26,43 +45,43 @@ export interface OpenApiOptions {
    */
   version?: string | undefined;
   /**
-   * Whom to ask about the API: an object with a `name`, a `url` or an `email`.
+   * Contact for the API: an object with a `name`, `url`, or `email`.
    *
    * @default the title as the name
    */
   contact?: OpenApiContact | undefined;
   /**
-   * URLs that the paths are below, such as `https://api.example.com` or the prefix of the mounted router.
+   * Base URLs of the paths, such as `https://api.example.com` or the mount path of the router.
    *
    * @default ["/"]
    */
   servers?: readonly string[] | undefined;
   /**
-   * Which routes the app has; `["setup"]` for an app with `createTotpSetupRouter` alone.
+   * The routes that the app has. `["setup"]` for an app that uses only `createTotpSetupRouter`.
    *
    * @default all
    */
   routes?: readonly RouteName[] | undefined;
   /**
-   * Where the routes are.
+   * The `basePath` of the router.
    *
    * @default "/auth/v1/users/current/totp"
    */
   basePath?: string | undefined;
   /**
-   * Where the setup route is, for an app that gave `createTotpSetupRouter` a `path`.
+   * The path of the setup route, if `createTotpSetupRouter` has the option `path`.
    *
    * @default "/setup" below `basePath`
    */
   path?: string | undefined;
   /**
-   * Where the login route is.
+   * The `loginPath` of the router.
    *
    * @default "/auth/v1/verify-totp"
    */
   loginPath?: string | undefined;
   /**
-   * Name of the header that has the API key.
+   * Header with the API key.
    *
    * @default "X-API-Key"
    */
@@ -87,7 +106,7 @@ export type OpenApiConfig = Resolved<typeof OPENAPI_OPTIONS>;
 
 function checkText(option: string, value: unknown): string {
   if (isText(value)) return value;
-  return invalid(option, "a text", value);
+  return invalid(option, "a non-empty string", value);
 }
 
 const CONTACT_FIELDS = ["name", "url", "email"];
@@ -96,7 +115,7 @@ function checkContact(option: string, value: unknown): OpenApiContact {
   const fields = Object.entries(Object(value)).filter(([, text]) => text !== undefined);
   const isValid = fields.every(([name, text]) => CONTACT_FIELDS.includes(name) && isText(text));
   if (isValid && fields.length > 0) return Object.fromEntries(fields);
-  return invalid(option, "an object with a name, a url or an email", value);
+  return invalid(option, "an object with a name, url, or email", value);
 }
 
 function isText(value: unknown): value is string {
@@ -105,12 +124,13 @@ function isText(value: unknown): value is string {
 
 function listOf<T>(check: Check<T>): Check<readonly T[]> {
   return (option, value) => {
-    if (!Array.isArray(value) || value.length === 0) return invalid(option, "a list", value);
+    if (!Array.isArray(value) || value.length === 0)
+      return invalid(option, "a non-empty array", value);
     return value.map((each) => check(option, each));
   };
 }
 
 function checkRoute(option: string, value: unknown): RouteName {
   const known = ROUTE_NAMES.find((name) => name === value);
-  return known ?? invalid(option, `a list of ${ROUTE_NAMES.join(", ")}`, value);
+  return known ?? invalid(option, `an array of ${ROUTE_NAMES.join(", ")}`, value);
 }

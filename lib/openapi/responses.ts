@@ -2,9 +2,9 @@ import { ERRORS, type Operation } from "./operations.js";
 import type { SchemaName } from "./schemas.js";
 
 /**
- * The responses of an operation, by status.
+ * Describes the responses of an operation, by status.
  *
- * @param method - Its own; every other one gets the 405.
+ * @param method - The method of the operation. All others result in the 405.
  */
 export function describeResponses(
   { success: [status, description, schema], errors, errorTexts }: Operation,
@@ -46,10 +46,10 @@ function headersOf(status: number, method: string): object {
   if (status !== 405) return NO_STORE;
   const allowed = method === "GET" ? "GET, HEAD" : method;
   const schema = { type: "string", const: allowed };
-  return { ...NO_STORE, Allow: { description: "What is allowed.", required: true, schema } };
+  return { ...NO_STORE, Allow: { description: "The allowed methods.", required: true, schema } };
 }
 
-/** What a 400 means if only the path can be malformed. */
+/** The meaning of a 400 if only the path can be malformed. */
 const UNDECODABLE = "A parameter of the path cannot be decoded";
 
 const NO_STORE = {
@@ -57,5 +57,5 @@ const NO_STORE = {
 };
 
 const RETRY_AFTER = {
-  "Retry-After": { description: "Seconds.", required: true, schema: { type: "integer" } },
+  "Retry-After": { description: "Seconds to wait.", required: true, schema: { type: "integer" } },
 };

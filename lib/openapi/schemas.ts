@@ -2,7 +2,7 @@ const text = (description: string, example: string) => ({ type: "string", descri
 
 const backupCodes = {
   type: "array",
-  description: "Each works once. Shown this once; only hashes are kept.",
+  description: "Each works once. Show them now: only their hashes are stored.",
   items: { type: "string", pattern: "^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3,6}$" },
   example: ["7M2Q-X0ZK-4TBH-9E1R", "H5PA-9XW3-RD8N-2CFG"],
 };
@@ -17,7 +17,7 @@ const tokens = {
   requires_action: { type: "string" },
 };
 
-/** The bodies on the wire. What is not `Tokens` is closed: no answer has a field that is not here. */
+/** The bodies of requests and responses. Only responses with tokens can have other fields. */
 export const SCHEMAS = {
   SetupResponse: {
     type: "object",
@@ -29,7 +29,7 @@ export const SCHEMAS = {
         "data:image/png;base64,iVBORw0KGgo…",
       ),
       otpauth_uri: text(
-        "What the QR code says, if the option otpauthUri is set.",
+        "The text of the QR code, if the option otpauthUri is set.",
         "otpauth://totp/Acme:ada?secret=…&issuer=Acme",
       ),
       secret: {
@@ -46,9 +46,9 @@ export const SCHEMAS = {
     required: ["code", "error"],
     properties: {
       code: { type: "integer", minimum: 400, maximum: 599, description: "The HTTP status." },
-      details: { type: "string", description: "What is wrong, if it is safe to say." },
+      details: { type: "string", description: "What is wrong, for people." },
       error: { type: "string", description: "The reason phrase of the status." },
-      reason: { type: "string", description: "What is wrong, for programs: branch on it." },
+      reason: { type: "string", description: "What is wrong, for programs. Branch on it." },
       retry_after: { type: "integer", minimum: 0, description: "Seconds to wait, with a 429." },
       offset_seconds: {
         type: "integer",
@@ -68,7 +68,7 @@ export const SCHEMAS = {
       session_id: { type: "string", description: "The login that waits for its second step." },
       code: text("A TOTP code, a backup code, or three consecutive TOTP codes.", "123456"),
       trust_device: { type: "boolean", description: "Whether to trust this device from now on." },
-      device_label: text("What the user knows the device by.", "Ada's laptop"),
+      device_label: text("A name for the device.", "Ada's laptop"),
     },
   },
   LoginResponse: {
@@ -77,7 +77,7 @@ export const SCHEMAS = {
     properties: {
       ...tokens,
       backup_codes: backupCodes,
-      device_token: { type: "string", description: "Of the trusted device, given out this once." },
+      device_token: { type: "string", description: "The token of the trusted device. Store it." },
       device_expires_at: { type: "string", format: "date-time" },
     },
   },
@@ -119,7 +119,7 @@ export const SCHEMAS = {
     required: ["is_setup", "backup_codes_remaining"],
     properties: {
       is_setup: { type: "boolean", description: "Whether TOTP is on." },
-      created_at: { type: "string", format: "date-time", description: "Since when it is on." },
+      created_at: { type: "string", format: "date-time", description: "When it was turned on." },
       backup_codes_remaining: { type: "integer", minimum: 0 },
     },
   },

@@ -1,6 +1,6 @@
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
-/** RFC 4648 §6 without padding: some authenticator apps refuse a secret with `=` in it. */
+/** RFC 4648 §6 without padding, because some authenticator apps reject a secret with `=` in it. */
 export function encodeBase32(bytes: Uint8Array): string {
   let text = "";
   let buffer = 0;
@@ -16,9 +16,9 @@ export function encodeBase32(bytes: Uint8Array): string {
   return bits > 0 ? text + ALPHABET[(buffer << (5 - bits)) & 31] : text;
 }
 
-/** The bytes of unpadded upper-case base32, or `undefined` where the text is anything else. */
+/** Decodes unpadded upper-case base32. Returns `undefined` for any other text. */
 export function decodeBase32(text: string): Buffer | undefined {
-  // One, three or six characters more than a multiple of eight are no whole number of bytes.
+  // With 1, 3, or 6 characters left over after groups of eight, the text is not a whole number of bytes.
   if (!/^[A-Z2-7]*$/.test(text) || [1, 3, 6].includes(text.length % 8)) return undefined;
   const bytes = Buffer.alloc(Math.floor((text.length * 5) / 8));
   let buffer = 0;

@@ -4,21 +4,29 @@ import { TotpConfigError } from "../base/errors.js";
 import { decodeBase32 } from "./base32.js";
 import { SHORTEST_KEY_BYTES } from "./secret.js";
 
-/** How the text of a secret that another library made stands for its bytes. */
+/**
+ * How the secret of another library is encoded as text.
+ *
+ * @example
+ * ```ts
+ * const encoding: SecretEncoding = "base32";
+ * await totp.importEnrollment(user.id, { secret: "JBSWY3DPEHPK3PXPJBSWY3DP", encoding });
+ * ```
+ */
 export type SecretEncoding = "ascii" | "base32" | "hex";
 
-/** What is longer was not made for an authenticator app. */
+/** Longer keys were not generated for an authenticator app. */
 const LONGEST_KEY_BYTES = 128;
 
 const ALPHABETS: Readonly<Record<SecretEncoding, string>> = {
-  ascii: "ASCII characters, one a byte",
+  ascii: "ASCII characters, one per byte",
   base32: "base32 (A-Z, 2-7)",
-  hex: "hexadecimal digits, two a byte",
+  hex: "hexadecimal digits, two per byte",
 };
 
 const checkEncoding = oneOf(["ascii", "base32", "hex"]);
 
-/** The key of a secret that another library made. Throws without showing it. */
+/** Decodes the secret of another library. The error does not show it. */
 export function decodeExistingSecret(secret: unknown, encoding: unknown): Buffer {
   const checked = checkEncoding("encoding", encoding);
   const key = typeof secret === "string" ? decode(secret, checked) : undefined;
@@ -36,7 +44,7 @@ function decode(text: string, encoding: SecretEncoding): Buffer | undefined {
     case "hex":
       return /^([0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
     case "base32":
-      // As people write it down, and as some libraries store it: in groups, in lower case, padded.
+      // People write it in groups, and some libraries store it in lower case or padded.
       return decodeBase32(text.replace(/[\s-]|=+\s*$/g, "").replace(/[a-z]+/g, toUpperCase));
   }
 }

@@ -5,9 +5,17 @@ import { SECRET_OPTION } from "./secret.js";
 import { computeCode } from "./speakeasy.js";
 import { timeStepAt } from "./time-step.js";
 
-/** What a code is computed from. */
+/**
+ * Input of {@link generateTotp}.
+ *
+ * @example
+ * ```ts
+ * const input: GenerateTotpInput = { secret: generateSecret(), digits: 8, now: () => new Date("2026-01-01") };
+ * const code = generateTotp(input);
+ * ```
+ */
 export interface GenerateTotpInput extends TotpParameters {
-  /** Unpadded upper-case base32. */
+  /** The secret, in unpadded upper-case base32. */
   secret: string;
   /**
    * Clock, for tests.
@@ -24,10 +32,10 @@ export const GENERATE_OPTIONS = {
 } satisfies OptionTable<GenerateTotpInput>;
 
 /**
- * Computes the TOTP code (RFC 6238) that an authenticator app shows: for the tests of an app, and its tools.
+ * Computes the TOTP code (RFC 6238) that an authenticator app shows. For tests and command-line tools.
  *
- * @returns 6 or 8 digits.
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @returns A string of 6 or 8 digits.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * const code = generateTotp({ secret: setup.secret });

@@ -1,11 +1,10 @@
-/** What an issuer and an account name may be (Key Uri Format, "Label"). */
-export const NAME_EXPECTATION =
-  "a string that is not blank and has no ':' and no control character";
+/** What an issuer and an account name can be (Key Uri Format, "Label"). */
+export const NAME_EXPECTATION = "a non-blank string without ':' or control characters";
 
-// Cc: control characters, Cs: surrogates without a partner, Zl and Zp: line and paragraph separators.
+// Cc: control characters, Cs: lone surrogates, Zl and Zp: line and paragraph separators.
 const FORBIDDEN = /[:\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** What is wrong with an issuer or account name, or `undefined`. A name is shown to users, so it is no secret. */
+/** Returns what is wrong with an issuer or account name, or `undefined`. Names are not secret, so it is quoted. */
 export function nameProblem(name: string): string | undefined {
   if (name.trim() === "") return name === "" ? "an empty string" : "a string of white space";
   const found = FORBIDDEN.exec(name);
@@ -15,26 +14,26 @@ export function nameProblem(name: string): string | undefined {
 }
 
 /**
- * Characters of a name in the URI, where one that is not ASCII has up to twelve. Three times as much (the issuer
- * comes twice) fits the QR code of every error correction, and authenticator apps show less.
+ * The maximum length of a name in the URI, where a non-ASCII character takes up to twelve. Three times this length (the
+ * issuer is in the URI twice) fits a QR code of every error correction level, and authenticator apps show less.
  */
 const LONGEST_ENCODED = 320;
 const LONGEST_NAME = 128;
 
 const EVERY_FORBIDDEN = new RegExp(FORBIDDEN, "gu");
-/** ASCII without control characters and `:`, and never too long once it is encoded. */
+/** ASCII without control characters and `:`, and short enough even when it is encoded. */
 const USUAL_NAME = /^[\x20-9;-~]{0,100}$/;
 
 /**
- * A user's own name with everything replaced that the URI cannot hold: `auth:42` becomes `auth-42`. Empty if
- * nothing is left.
+ * Replaces everything in a user's name that the URI cannot contain: `auth:42` becomes `auth-42`. Returns an empty
+ * string if nothing is left.
  */
 export function usableName(name: string): string {
   if (USUAL_NAME.test(name)) return name.trim();
   const cleaned = name.replace(/:/g, "-").replace(EVERY_FORBIDDEN, " ").trim();
   let shown = "";
   let encodedLength = 0;
-  // By character, so that no surrogate is left without its partner.
+  // By code point, so that no surrogate pair is split.
   for (const character of [...cleaned].slice(0, LONGEST_NAME)) {
     encodedLength += encodeURIComponent(character).length;
     if (encodedLength > LONGEST_ENCODED) break;

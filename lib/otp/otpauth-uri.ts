@@ -11,13 +11,21 @@ import {
 import { checkSecret } from "./secret.js";
 import { buildUri } from "./speakeasy.js";
 
-/** What an authenticator app must know. */
+/**
+ * Input of {@link createOtpauthUri}.
+ *
+ * @example
+ * ```ts
+ * const input: OtpauthUriInput = { secret: generateSecret(), accountName: "ada@example.com", issuer: "Acme" };
+ * const uri = createOtpauthUri(input);
+ * ```
+ */
 export interface OtpauthUriInput extends TotpParameters {
-  /** Unpadded upper-case base32. */
+  /** The secret, in unpadded upper-case base32. */
   secret: string;
-  /** Whose account it is, as the authenticator app shows it: often an email address. No `:`. */
+  /** The name of the account in the authenticator app, often an email address. Without `:`. */
   accountName: string;
-  /** Who the account is with: the name of the app or company. No `:`. */
+  /** The name of your app or company in the authenticator app. Without `:`. */
   issuer?: string | undefined;
 }
 
@@ -29,12 +37,11 @@ export const OTPAUTH_URI_OPTIONS = {
 } satisfies OptionTable<OtpauthUriInput>;
 
 /**
- * Builds the `otpauth://totp/…` URI that an authenticator app reads from a QR code, as the
- * {@link https://github.com/google/google-authenticator/wiki/Key-Uri-Format | Key Uri Format} describes it.
- * Every part is percent-encoded (a space is `%20`); parameters that have their default are left out, which
- * keeps the QR code small.
+ * Builds the `otpauth://totp/…` URI that an authenticator app reads from a QR code, as specified by the
+ * {@link https://github.com/google/google-authenticator/wiki/Key-Uri-Format | Key Uri Format}. Every part is
+ * percent-encoded (a space is `%20`). Parameters with their default value are omitted, which keeps the QR code small.
  *
- * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * const uri = createOtpauthUri({ secret: generateSecret(), accountName: "ada@example.com", issuer: "Acme" });
@@ -47,7 +54,7 @@ export function createOtpauthUri(input: OtpauthUriInput): string {
   return composeOtpauthUri(secret, accountName, issuer, parameters);
 }
 
-/** Checks a name that the programmer wrote down. */
+/** Checks a name in the app's configuration. */
 export function checkName(option: string, value: unknown): string {
   if (typeof value !== "string") return invalid(option, NAME_EXPECTATION, value);
   const problem = nameProblem(value);
@@ -55,7 +62,7 @@ export function checkName(option: string, value: unknown): string {
   throw new TotpConfigError("INVALID_OPTION", option, { expected: NAME_EXPECTATION, got: problem });
 }
 
-/** {@link createOtpauthUri} for parts that were checked before. */
+/** {@link createOtpauthUri} for parts that are already checked. */
 export function composeOtpauthUri(
   secret: string,
   accountName: string,

@@ -1,13 +1,37 @@
 import { integerBetween, oneOf } from "../base/checks.js";
 import { type OptionTable, type Resolved, resolveOptions, withDefault } from "../base/options.js";
 
-/** The hash function under the HMAC (RFC 6238 §1.2), named as in otpauth URIs. */
+/**
+ * The hash function of the HMAC (RFC 6238 §1.2), named as in otpauth URIs.
+ *
+ * @example
+ * ```ts
+ * const algorithm: TotpAlgorithm = "SHA256";
+ * const code = generateTotp({ secret, algorithm });
+ * ```
+ */
 export type TotpAlgorithm = "SHA1" | "SHA256" | "SHA512";
 
-/** How many digits a code has. Authenticator apps know no others. */
+/**
+ * The length of a code in digits. Authenticator apps support no other lengths.
+ *
+ * @example
+ * ```ts
+ * const digits: TotpDigits = 8;
+ * const code = generateTotp({ secret, digits });
+ * ```
+ */
 export type TotpDigits = 6 | 8;
 
-/** What makes a code out of a secret and a time (RFC 6238 §4). */
+/**
+ * The parameters of a TOTP (RFC 6238 §4). Many authenticator apps support only the defaults.
+ *
+ * @example
+ * ```ts
+ * const parameters: TotpParameters = { algorithm: "SHA1", digits: 6, period: 30 };
+ * const step = verifyTotp({ secret, code: "123456", ...parameters });
+ * ```
+ */
 export interface TotpParameters {
   /**
    * Hash function. Many authenticator apps ignore it and always use SHA1.
@@ -16,7 +40,7 @@ export interface TotpParameters {
    */
   algorithm?: TotpAlgorithm | undefined;
   /**
-   * Digits of a code.
+   * Length of a code in digits, 6 or 8.
    *
    * @default 6
    */
@@ -37,7 +61,7 @@ export const PARAMETER_OPTIONS = {
 
 export type ResolvedTotpParameters = Resolved<typeof PARAMETER_OPTIONS>;
 
-/** Takes the parameters out of a larger object, checks them and fills in the defaults. */
+/** Picks the parameters out of a larger object, checks them, and fills in the defaults. */
 export function resolveParameters({
   algorithm,
   digits,
@@ -46,7 +70,7 @@ export function resolveParameters({
   return resolveOptions("parameters", PARAMETER_OPTIONS, { algorithm, digits, period });
 }
 
-/** The only set that every authenticator app honors. */
+/** The only parameters that every authenticator app supports. */
 export const DEFAULT_PARAMETERS = resolveParameters({});
 
 export function areDefaultParameters(parameters: ResolvedTotpParameters): boolean {

@@ -5,8 +5,8 @@ import type { ResolvedTotpParameters, TotpAlgorithm, TotpDigits } from "./parame
 const SPEAKEASY_ALGORITHMS = { SHA1: "sha1", SHA256: "sha256", SHA512: "sha512" } as const;
 
 /**
- * The code of one counter value (RFC 4226 §5.3). The HMAC is made here and handed over: speakeasy's own
- * cuts counters to 32 bits and goes through the deprecated `new Buffer`.
+ * Computes the code of one counter value (RFC 4226 §5.3). The HMAC is computed here and passed to speakeasy, which
+ * would truncate counters to 32 bits and call the deprecated `new Buffer`.
  */
 export function computeCode(
   key: Buffer,
@@ -20,7 +20,7 @@ export function computeCode(
   return speakeasy.hotp({ secret: "", counter, digits, digest });
 }
 
-/** Builds the URI from checked parts. `label` goes in as it is, so it comes percent-encoded. */
+/** Builds the URI from checked parts. `label` must be percent-encoded already. */
 export function buildUri(
   label: string,
   issuer: string | undefined,

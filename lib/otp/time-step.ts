@@ -2,14 +2,14 @@ import { timingSafeEqual } from "node:crypto";
 import type { ResolvedTotpParameters } from "./parameters.js";
 import { computeCode } from "./speakeasy.js";
 
-/** The number of the time step (RFC 6238 §4.2) of a time. */
+/** Returns the time step (RFC 6238 §4.2) of a time. */
 export function timeStepAt(milliseconds: number, period: number): number {
   return Math.floor(milliseconds / 1000 / period);
 }
 
 /**
- * The greatest time step from `first` to `last` that has this code. All are computed and compared in
- * constant time; of two that match, the earlier one must not stay usable once the code is used.
+ * Returns the latest time step from `first` to `last` that has this code. All are computed, and compared in constant
+ * time. If two match, the later one counts, so that the code cannot be used a second time.
  */
 export function findTimeStep(
   key: Buffer,

@@ -12,25 +12,33 @@ import { SECRET_OPTION } from "./secret.js";
 import { findTimeStep, timeStepAt } from "./time-step.js";
 import { isDigits, stripTypedCode } from "./typed-code.js";
 
-/** A code, and what it is checked against. */
+/**
+ * Input of {@link verifyTotp}.
+ *
+ * @example
+ * ```ts
+ * const input: VerifyTotpInput = { secret, code: req.body.code, lastUsedStep: user.lastUsedStep };
+ * const step = verifyTotp(input);
+ * ```
+ */
 export interface VerifyTotpInput extends TotpParameters {
-  /** The user's secret: unpadded upper-case base32. */
+  /** The user's secret, in unpadded upper-case base32. */
   secret: string;
-  /** What the user typed. Spaces and hyphens are ignored; anything but digits is refused. */
+  /** The code as the user typed it. White space and hyphens are ignored. */
   code: string;
   /**
-   * The time step that this function returned for the user's last accepted code. Without it a code works
-   * again for as long as it is in the window (RFC 6238 §5.2 forbids that), so store it and pass it.
+   * The return value of this function for the user's last accepted code. Store it and pass it: without it, a code works
+   * again for as long as it is in the window, which RFC 6238 §5.2 forbids.
    */
   lastUsedStep?: number | null | undefined;
   /**
-   * How many time steps before and after the present one are accepted, 0 to 10.
+   * Time steps before and after the current one that are accepted, 0 to 10.
    *
    * @default 1
    */
   window?: number | undefined;
   /**
-   * Tells the time.
+   * Clock, for tests.
    *
    * @default Date.now
    */
@@ -38,11 +46,11 @@ export interface VerifyTotpInput extends TotpParameters {
 }
 
 const DEFAULT_WINDOW = 1;
-const checkWindow = integerBetween(0, 10, "It counts time steps before and after the present one.");
+const checkWindow = integerBetween(0, 10, "It counts time steps before and after the current one.");
 
 export const VERIFY_OPTIONS = {
   secret: SECRET_OPTION,
-  // It comes from a client: whatever it is, it is no mistake of the programmer.
+  // Sent by a client, so an invalid one is not a configuration error.
   code: required((_, value) => value),
   lastUsedStep: optional((_, value) => checkLastUsedStep(value)),
   window: withDefault(DEFAULT_WINDOW, checkWindow),
@@ -51,12 +59,12 @@ export const VERIFY_OPTIONS = {
 } satisfies OptionTable<VerifyTotpInput>;
 
 /**
- * Checks a TOTP code (RFC 6238). The comparison takes the same time wherever a wrong code differs.
+ * Verifies a TOTP code (RFC 6238). Codes are compared in constant time.
  *
- * @returns The time step of the accepted code, to be stored and passed as `lastUsedStep` next time;
- *   `undefined` where the code is wrong, malformed, or of a step that is not greater than `lastUsedStep`.
- *   A step can be 0 in a test, so compare with `undefined`.
- * @throws {@link TotpConfigError} where anything but `code` is missing or malformed.
+ * @returns The time step of the accepted code: the number of periods since 1970. Store it, and pass it as
+ *   `lastUsedStep` next time. `undefined` if the code is wrong, malformed, or was used already, that is, if its step is
+ *   not greater than `lastUsedStep`. A step can be 0 in a test, so compare with `undefined`.
+ * @throws {@link TotpConfigError} if the secret or an option is invalid. Never because of `code`.
  * @example
  * ```ts
  * const step = verifyTotp({ secret: user.secret, code: "123456", lastUsedStep: user.lastUsedStep });
@@ -74,9 +82,9 @@ export function verifyTotp(input: VerifyTotpInput): number | undefined {
   return step !== undefined && step > lastUsedStep ? step : undefined;
 }
 
-/** -1 for none. `true` or `"5"` compare with numbers too, and would let a used code through. */
+/** Returns -1 for none. Rejects `true` and `"5"`, which would compare with numbers and let a used code through. */
 export function checkLastUsedStep(value: unknown): number {
   if (value === undefined || value === null) return -1;
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
-  return invalid("lastUsedStep", "the integer that verifyTotp returned, or null", value);
+  return invalid("lastUsedStep", "the return value of verifyTotp, an integer, or null", value);
 }

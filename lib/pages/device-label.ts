@@ -14,7 +14,7 @@ const SYSTEMS: readonly [name: string, pattern: RegExp][] = [
   ["Linux", /\bLinux\b/],
 ];
 
-/** What a user knows a device by, such as `Firefox, Windows`; `undefined` for a browser that is none of these. */
+/** Returns a label for a device, such as `Firefox, Windows`, or `undefined` if nothing is recognized. */
 export function labelOf(userAgent: string | undefined): string | undefined {
   const find = (list: typeof BROWSERS) => list.find(([, pattern]) => pattern.test(userAgent ?? ""));
   const names = [find(BROWSERS), find(SYSTEMS)].flatMap((found) => (found ? [found[0]] : []));

@@ -5,14 +5,14 @@ import { createContext, redirect, sendPage } from "./page.js";
 import { reasonText } from "./texts.js";
 import { errorView } from "./views/error.js";
 
-/** Responds to errors as people read them. Whoever opens a page without being signed in goes to sign in. */
+/** Responds to errors with a page. Redirects people who are not signed in to the sign-in page. */
 export function createErrorPage(config: PagesConfig): ErrorHandler {
   const { signInPath } = config;
   return async (error, req, res) => {
     const context = createContext(config, req, res);
     const { texts, base } = context;
     const isNobody = error.status === 401;
-    // After a form it is said first: it comes as a surprise.
+    // After a form, show the error first, because it is unexpected.
     if (isNobody && signInPath && req.method === "GET") return redirect(context, signInPath);
     const text = reasonText(texts, error.reason) ?? (isNobody ? texts.signInFirst : texts.failed);
     for (const [name, value] of Object.entries(error.headers ?? {})) res.setHeader(name, value);
@@ -20,7 +20,7 @@ export function createErrorPage(config: PagesConfig): ErrorHandler {
       texts,
       text,
       signInPath: needsSignIn(error) ? signInPath : undefined,
-      // For who is not signed in, the overview would say the same.
+      // If nobody is signed in, the overview would show the same error.
       back: isNobody ? undefined : base || "/",
     });
     await sendPage(context, error.status, texts.title, view);

@@ -21,10 +21,10 @@ interface Completed {
   clockOffsetSeconds?: number;
 }
 
-/** Codes are accepted one time step off, so a smaller offset does no harm. */
+/** Codes are accepted if a clock is off by one time step, so a small offset is harmless. */
 const HARMLESS_OFFSET_SECONDS = 60;
 
-/** Signs the user in, once the code was accepted, and goes on to what the app names. */
+/** Signs the user in after an accepted code, and redirects to the path that the app returns. */
 export async function finishLogin(
   context: PageContext,
   { userId, method, backupCodes, clockOffsetSeconds = 0 }: Completed,
@@ -34,7 +34,7 @@ export async function finishLogin(
   const next = backupCodes
     ? await signInKeepingCodes(context, userId, method)
     : await signIn(context, userId, method);
-  // Only now: an app may refuse the user in `onLogin`.
+  // Only now, because an app can refuse the user in `onLogin`.
   if (trust) {
     const label = labelOf(req.headers["user-agent"]);
     const device = await trustThisDevice(config, userId, label, req);
@@ -52,7 +52,7 @@ export async function finishLogin(
   await sendPage(context, 200, texts.backupCodesTitle, view);
 }
 
-/** Backup codes are shown this once, so a failing `onLogin` must not cost them. */
+/** Reports a failing `onLogin`, so that the backup codes are still shown: they cannot be read again. */
 async function signInKeepingCodes(
   context: PageContext,
   userId: UserId,
@@ -66,7 +66,7 @@ async function signInKeepingCodes(
   }
 }
 
-/** The user is signed in then: a path that leads out of the app is reported, and costs nobody the login. */
+/** The user is signed in at this point, so a path that leads out of the app is reported, and the login stands. */
 async function signIn(
   { config, req, res }: PageContext,
   userId: UserId,
@@ -77,7 +77,7 @@ async function signIn(
   );
   const next = readTarget(given);
   if (next !== undefined) return next;
-  const expected = "the path to go on to, which begins with one slash";
+  const expected = "the path of the next page, beginning with one slash";
   const error = new TotpCallbackError("onLogin", { expected, got: describeKind(given) });
   createReport(config.onError)(error, req);
   return "/";

@@ -5,7 +5,7 @@ import type { PageContext } from "./page.js";
 const LIMIT_BYTES = 4096;
 const parse = express.urlencoded({ extended: false, limit: LIMIT_BYTES });
 
-/** The fields of a form, those that are there once; also if a parser of the app has read them already. */
+/** Reads the fields of a form, even if a parser of the app has read them already. Ignores repeated fields. */
 export async function readForm({
   req,
   res,
@@ -30,7 +30,7 @@ export async function readForm({
   );
 }
 
-/** What the parser has to say is left out, as it may quote the body. */
+/** Omits the message of the parser, which can quote the body. */
 function asFormError(error: unknown): unknown {
   const { status } = Object(error) as { status?: unknown };
   if (typeof status !== "number" || status >= 500) return error;

@@ -5,8 +5,8 @@ import { createReport } from "../http/respond.js";
 import type { PageContext } from "./page.js";
 
 /**
- * Calls the app's hook and makes the session fresh, once TOTP is on. Neither may cost the user the backup
- * codes: what fails is reported.
+ * Calls the app's hook and makes the session fresh, after TOTP was enabled. Failures are reported, so that the backup
+ * codes are still shown.
  */
 export async function enabled(context: PageContext, userId: UserId): Promise<void> {
   const { config, req, res } = context;
@@ -14,7 +14,7 @@ export async function enabled(context: PageContext, userId: UserId): Promise<voi
   await reporting(context, () => rememberInSession(config, req, userId));
 }
 
-/** Calls a hook whose failure is reported, and changes nothing. */
+/** Calls a hook. If it fails, the error is reported. */
 export async function reporting({ config, req }: PageContext, hook: () => unknown): Promise<void> {
   try {
     await callWithin("a hook of the pages", config.timeoutMs, hook);

@@ -1,6 +1,6 @@
 import escapeHtml from "escape-html";
 
-/** Markup that is safe to show. Only {@link html} and {@link trusted} create it. */
+/** Safe markup. Only {@link html} and {@link trusted} create it. */
 export class Html {
   constructor(readonly markup: string) {}
 
@@ -11,7 +11,7 @@ export class Html {
 
 type Value = Html | string | number | false | null | undefined | readonly Value[];
 
-/** Escapes every value that is not markup itself, in texts and in quoted attributes. Nothing for no value. */
+/** Escapes all values but markup, for texts and quoted attributes. Missing values become empty. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Html {
   const markup = parts.map(
     (part, index) => part + (index < values.length ? show(values[index]) : ""),
@@ -19,7 +19,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly Value[]): 
   return new Html(markup.join(""));
 }
 
-/** Markup of our own making, such as an SVG. */
+/** Marks markup that this library created as safe, such as an SVG. */
 export function trusted(markup: string): Html {
   return new Html(markup);
 }

@@ -4,7 +4,7 @@ import { describeUser, idOf, type TotpUser } from "../base/user.js";
 import type { WaitingLogin } from "../service/login-outcomes.js";
 import type { PageContext } from "./page.js";
 
-/** The user of a login that waits, with the account name that the app's own user has. */
+/** Returns the user of a waiting login: the one that `findUser` returns, or the id. */
 export async function loginUser(
   { config }: PageContext,
   userId: WaitingLogin["userId"],

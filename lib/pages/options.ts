@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Request } from "express";
 import type { Awaitable } from "../base/awaitable.js";
 import { type Check, callback, invalid, rejectUnknownOptions } from "../base/checks.js";
 import {
@@ -22,62 +22,67 @@ import { errorLogger } from "../http/log-error.js";
 import { HTTP_OPTIONS, type HttpOptions } from "../http/options.js";
 import type { CodeMethod } from "../service/events.js";
 import type { TotpService } from "../service/totp-service.js";
+import type { PageHookInput } from "./hook-input.js";
 import { defaultLayout, type PageLayout } from "./layout.js";
+import type { TextsOption } from "./page-texts.js";
 import { readTarget } from "./target.js";
-import { DEFAULT_TEXTS, type PageTexts } from "./texts.js";
+import { DEFAULT_TEXTS } from "./texts.js";
 
-/** What a hook of the pages is called with. */
-export interface PageHookInput<Id> {
-  userId: Id;
-  req: Request;
-  res: Response;
-}
-
-/** Texts to replace, for every request or by request. */
-export type TextsOption = Partial<PageTexts> | ((req: Request) => Partial<PageTexts>);
-
-/** Options of {@link createTotpPages}. */
+/**
+ * Options of {@link createTotpPages}.
+ *
+ * @example
+ * ```ts
+ * const options: TotpPagesOptions<number> = {
+ *   totp,
+ *   getUser: (req) => req.session.userId,
+ *   authorizeSetup: (_userId, req) => signedInRecently(req),
+ *   signInPath: "/sign-in",
+ * };
+ * app.use("/two-factor", createTotpPages(options));
+ * ```
+ */
 export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   extends Omit<HttpOptions<User>, "authenticate" | "getUser" | "apiKeyHeader"> {
-  /** Returns the user who is signed in: `(req) => req.user`. A nullish or false value is a 401. */
+  /** Returns the user who is signed in, or `null`: `(req) => req.user`. */
   getUser: GetUser<User>;
-  /** The service that the pages work with. */
+  /** The service. */
   totp: TotpService<Settled<User>>;
-  /** Decides whether a request may begin a setup while TOTP is off, as in {@link createTotpRouter}. */
+  /** Decides whether a request can begin a setup while TOTP is off, as in `createTotpRouter`. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
   /**
-   * Where people sign in, such as `/sign-in`: the pages send them there if they have to.
+   * The path of the app's sign-in page, such as `/sign-in`. The pages redirect to it if nobody is signed in.
    *
    * @default none: a page asks people to sign in
    */
   signInPath?: string | undefined;
-  /** Returns the `sessionId` of `totp.beginLogin` that the app keeps for a login, if one waits. */
+  /** Returns the `sessionId` of `totp.beginLogin` from the app's session, if a login waits. Requires `onLogin`. */
   getLoginSession?: ((req: Request) => Awaitable<string | null | undefined>) | undefined;
   /**
-   * Returns a user by id, for a login in which TOTP has to be set up: the authenticator app then shows the
-   * user's own account name.
+   * Returns a user by id, for a login that requires a setup. The authenticator app then shows the user's own account
+   * name.
    *
    * @default the id stands for the user
    */
   findUser?: ((userId: IdOf<User>) => Awaitable<User | null | undefined>) | undefined;
-  /** Begins the session of a user whose login is complete, and returns the path to go on to. */
+  /** Called when a login is complete. Begins the user's session, and returns the path of the next page. */
   onLogin?:
     | ((input: PageHookInput<IdOf<User>> & { method: CodeMethod }) => Awaitable<string>)
     | undefined;
-  /** Called once TOTP is on; `freshness` is set after it. */
+  /** Called after TOTP was turned on, and before `freshness` makes the session fresh. */
   onEnabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
-  /** Called once TOTP is off. */
+  /** Called after TOTP was turned off. */
   onDisabled?: ((input: PageHookInput<IdOf<User>>) => unknown) | undefined;
-  /** Makes the session fresh after a code, and mounts the step-up page; see {@link sessionFreshness}. */
+  /** Makes sessions fresh, and mounts the step-up page: the return value of `sessionFreshness`. */
   freshness?: Freshness | undefined;
   /**
-   * Wraps each page in the app's own layout.
+   * Returns the HTML document of a page, in your own layout.
    *
    * @default a page of its own
    */
   layout?: PageLayout | undefined;
   /**
-   * Replaces texts of the pages.
+   * Texts that replace the default ones.
    *
    * @default English
    */
@@ -100,7 +105,7 @@ const checkTexts: Check<TextsOption> = (option, value) => {
 const checkPathOfApp: Check<string> = (option, value) =>
   readTarget(value) ?? invalid(option, 'a path of the app, such as "/sign-in"', value);
 
-/** Pages are for sessions: a browser sends no API key. */
+/** The pages use sessions, because a browser sends no API key. */
 const { authenticate: _, apiKeyHeader, ...SESSION_OPTIONS } = HTTP_OPTIONS;
 
 export const PAGES_OPTIONS = {
@@ -125,7 +130,7 @@ export const PAGES_OPTIONS = {
 
 export type PagesConfig = ReturnType<typeof resolvePagesOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolvePagesOptions(options: unknown) {
   const example = "createTotpPages({ totp, getUser, authorizeSetup })";
   rejectMountedFactory(options, "createTotpPages", `app.use("/two-factor", ${example})`);

@@ -9,13 +9,13 @@ import type { PagesConfig } from "./options.js";
 import { readTarget } from "./target.js";
 import { mergeTexts, type PageTexts } from "./texts.js";
 
-/** What a handler of a page works with. */
+/** The argument of the handler of a page. */
 export interface PageContext {
   config: PagesConfig;
   req: Request;
   res: Response;
   texts: PageTexts;
-  /** Where the pages are mounted: what their links begin with. */
+  /** The mount path of the pages, which their links begin with. */
   base: string;
 }
 
@@ -25,14 +25,14 @@ export function createContext(config: PagesConfig, req: Request, res: Response):
   return { config, req, res, texts: mergeTexts(own), base: baseOf(req) };
 }
 
-/** With a wildcard in the mount path it is what the client wants: `//evil.example` is no page of the app. */
+/** If the mount path has a wildcard, a client controls it, so that it could be another host: `//evil.example`. */
 function baseOf({ baseUrl }: Request): string {
   const base = baseUrl === "" ? "" : readTarget(baseUrl);
   if (base === undefined) throw createHttpError(404);
   return base;
 }
 
-/** Sends a page. None may be framed, kept, or told to other sites. */
+/** Sends a page that cannot be framed or cached, and whose URL is not sent to other sites. */
 export async function sendPage(
   { config, req, res, base, texts }: PageContext,
   status: number,
@@ -46,20 +46,20 @@ export async function sendPage(
   const document: unknown = await callWithin("layout", timeoutMs, () =>
     layout({ title, lang, head, body: markup, req, res }),
   );
-  // `res.render` without a callback returns nothing, and sends the page past these headers.
+  // `res.render` without a callback returns nothing, and sends the page without these headers.
   if (typeof document !== "string") {
-    const expected = "the markup of the page, a string";
+    const expected = "the HTML of the page, a string";
     throw new TotpCallbackError("layout", { expected, got: describeKind(document) });
   }
   if (res.headersSent) return;
   res.statusCode = status;
-  // Beside a policy of the app: browsers keep to both.
+  // In addition to a policy of the app: browsers enforce both.
   res.append("Content-Security-Policy", "frame-ancestors 'none'; base-uri 'none'");
   for (const [name, value] of Object.entries(PAGE_HEADERS)) res.setHeader(name, value);
   res.end(document);
 }
 
-/** Goes on to another page, by GET whatever the method was. */
+/** Redirects to another page, which is requested with GET. */
 export function redirect({ res }: PageContext, path: string): void {
   if (res.headersSent) return;
   res.statusCode = 303;

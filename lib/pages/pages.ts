@@ -34,12 +34,12 @@ const STEP_UP_PAGES: Readonly<Record<string, Methods>> = {
 };
 
 /**
- * Creates a router with the pages that people see: overview, setup with its QR code, backup codes, turning
- * off and, with `getLoginSession`, the second step of a login; with `freshness`, the step-up. They work
- * without JavaScript and under a strict content security policy.
+ * Creates a router with the pages that people see: overview, setup with its QR code, backup codes, turning TOTP off,
+ * with `getLoginSession` the second step of a login, and with `freshness` the step-up. They work without JavaScript and
+ * with a strict Content-Security-Policy.
  *
  * @returns An Express router. Mount it below a prefix, after the middleware of your sessions.
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @throws `TotpConfigError` if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * app.use(
@@ -79,12 +79,12 @@ export function createTotpPages<User extends TotpUser>(
   return router as Router & Middleware;
 }
 
-/** For who opens the address that a form was sent to, as browsers do after a sign-in or from their history. */
+/** Redirects a GET of the address of a form, which browsers send after a sign-in or from their history. */
 function goTo(path: string): PageHandler {
   return async (context) => redirect(context, context.base + path || "/");
 }
 
-/** Every form is checked for where it comes from, whether somebody is signed in or not. */
+/** Refuses forms from other sites, whether somebody is signed in or not. */
 function handlePage(config: PagesConfig, handler: PageHandler) {
   return async (req: express.Request, res: express.Response): Promise<void> => {
     rejectCrossSite(req, config.trustedOrigins);

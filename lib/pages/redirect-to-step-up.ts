@@ -4,19 +4,19 @@ import { isOwnOrigin } from "../http/cross-site.js";
 import type { ErrorHandler } from "../http/respond.js";
 import { readTarget } from "./target.js";
 
-/** Where a refusal of the guard is put right, below where the pages are mounted. */
+/** The page that resolves a refusal of the guard, below the mount path. */
 const PAGES: Readonly<Record<string, string>> = {
   code_required: "/step-up",
   not_enabled: "/setup",
 };
 
 /**
- * Creates an `errorHandler` for `requireTotp` that sends people to the page where they can give a code, and
- * from there back to where they came from. Other errors, and clients that do not take HTML, go on to the
- * app's own error handler.
+ * Creates an `errorHandler` for `requireTotp` that redirects people to the step-up page, or to the setup if TOTP is
+ * off, and from there back to the page that they came from. Passes other errors, and those of clients that do not
+ * accept HTML, to the app's own error handler.
  *
- * @param mountPath - Where `createTotpPages` is mounted, such as `/two-factor`.
- * @throws {@link TotpConfigError} if the path is not one of the app itself.
+ * @param mountPath - Mount path of `createTotpPages`, such as `/two-factor`.
+ * @throws `TotpConfigError` if it is not a path of the app.
  * @example
  * ```ts
  * const errorHandler = redirectToStepUp("/two-factor");
@@ -28,7 +28,7 @@ export function redirectToStepUp(mountPath: string): ErrorHandler {
   return (error, req, res, next) => {
     const reason = String(error.reason);
     const page = Object.hasOwn(PAGES, reason) ? PAGES[reason] : undefined;
-    // A client that takes anything is a program.
+    // A client that accepts anything is a program.
     if (page === undefined || req.accepts(["json", "html"]) !== "html") return next(error);
     const to = readTarget(originOf(req));
     const query = to === undefined ? "" : `?to=${encodeURIComponent(to)}`;
@@ -37,7 +37,7 @@ export function redirectToStepUp(mountPath: string): ErrorHandler {
   };
 }
 
-/** Without a slash at its end: two in a row would lead to another host. */
+/** Removes a slash at the end, because two in a row could lead to another host. */
 function readMountPath(mountPath: unknown): string {
   const path = readTarget(mountPath);
   if (path === undefined || /[?#]/.test(path)) {
@@ -46,7 +46,7 @@ function readMountPath(mountPath: unknown): string {
   return path.replace(/\/$/, "");
 }
 
-/** What was asked for; for a form, the page that it was on, as no POST is sent again. */
+/** Returns the requested page or, for a form, the page that it was on, because a POST cannot be repeated. */
 function originOf(req: Request): string | undefined {
   if (req.method === "GET" || req.method === "HEAD") return req.originalUrl;
   const referrer = req.get("referer");

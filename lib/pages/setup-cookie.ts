@@ -3,14 +3,14 @@ import type { PageContext } from "./page.js";
 
 const NAME = "totp-setup";
 
-/** Over HTTPS no sibling of the host can plant it: browsers take the prefix from the host alone. */
+/** Over HTTPS, no sibling domain can set it: browsers accept the prefix only from the host itself. */
 function nameFor({ req }: PageContext): string {
   return req.secure ? `__Host-${NAME}` : NAME;
 }
 
 /**
- * Remembers in this browser which setup it began, so that a reload and a second tab show the same QR code.
- * Nobody else is shown it: `resumeSetup` renders only a pending secret that it is given.
+ * Remembers the setup that this browser began, so that a reload and a second tab show the same QR code. Nobody else can
+ * see it: `resumeSetup` requires the pending secret.
  */
 export function rememberSetup(context: PageContext, secret: string, expiresAt: Date): void {
   setCookie(context, secret, `Expires=${expiresAt.toUTCString()}`);

@@ -5,17 +5,17 @@ import { rememberSetup } from "./setup-cookie.js";
 import type { Problem } from "./views/problem.js";
 import { setupView } from "./views/setup.js";
 
-/** Where a setup stands: among the pages of who is signed in, or before a login. */
+/** The place of a setup: among the pages of a signed-in user, or in a login. */
 export interface SetupPlace {
-  /** Where the first code is sent. */
+  /** The address of the form for the first code. */
   action: string;
-  /** Where to go on to once TOTP is on. */
+  /** The next page once TOTP is on. */
   to?: string | undefined;
-  /** Where the setup can be left; before a login, nowhere. */
+  /** The page to leave the setup for. None in a login. */
   back?: string | undefined;
 }
 
-/** A pending secret of this user that the browser still knows. */
+/** Resumes the setup of a pending secret that the browser has sent. */
 export async function resume(
   { config }: PageContext,
   user: TotpUser,

@@ -1,9 +1,9 @@
-/** No host that a link could lead to. */
+/** A host that no link can lead to. */
 const BASE = "https://app.invalid";
 
 /**
- * Where to send people on to: a path of the app itself, or `undefined`. A text that a browser would take for
- * another host must not get through: `//evil.example`, `/\evil.example`, `/.//evil.example`.
+ * Returns the path of a page of the app, or `undefined`. Rejects texts that a browser would treat as another host:
+ * `//evil.example`, `/\evil.example`, `/.//evil.example`.
  */
 export function readTarget(to: unknown): string | undefined {
   if (typeof to !== "string" || !to.startsWith("/") || !URL.canParse(to, BASE)) return undefined;

@@ -1,61 +1,10 @@
-/** Every text on the pages. A function is called with what it names. */
-export interface PageTexts {
-  /** The language of the texts, as in the attribute `lang`. */
-  lang: string;
-  title: string;
-  back: string;
-  signInFirst: string;
-  failed: string;
-  on: (since: Date) => string;
-  off: string;
-  setUp: string;
-  setUpTitle: string;
-  moveToAnotherPhone: string;
-  setUpIntro: string;
-  scan: string;
-  /** The QR code, for who does not see it. */
-  qrCode: string;
-  typeKey: string;
-  openApp: string;
-  enterFirstCode: string;
-  code: string;
-  codeHelp: string;
-  confirm: string;
-  mustEnroll: string;
-  backupCodesTitle: string;
-  backupCodesLeft: (count: number) => string;
-  backupCodesIntro: string;
-  backupCodesSaved: string;
-  newBackupCodes: string;
-  newBackupCodesIntro: string;
-  copy: string;
-  copied: string;
-  download: string;
-  print: string;
-  turnOff: string;
-  turnOffIntro: string;
-  devicesTitle: string;
-  deviceWithoutLabel: string;
-  deviceUntil: (expiresAt: Date) => string;
-  revoke: string;
-  loginTitle: string;
-  loginIntro: string;
-  trustDevice: string;
-  signIn: string;
-  stepUpTitle: string;
-  stepUpIntro: string;
-  continueOn: string;
-  enterCode: string;
-  lockedHelp: string;
-  lockedFor: (seconds: number) => string;
-  clockOff: (seconds: number) => string;
-  /** What went wrong, by `reason`. */
-  reasons: Readonly<Record<string, string>>;
-}
+import type { PageTexts } from "./page-texts.js";
+
+export type { PageTexts };
 
 const date = new Intl.DateTimeFormat("en-US", { dateStyle: "long" });
 const counted = (count: number, unit: string) => (count === 1 ? `1 ${unit}` : `${count} ${unit}s`);
-/** Rounded up: whoever comes back then is not too early. */
+/** Rounded up, so that nobody comes back too early. */
 const duration = (seconds: number) => {
   const minutes = Math.max(1, Math.ceil(Math.abs(seconds) / 60));
   return minutes < 120 ? counted(minutes, "minute") : counted(Math.ceil(minutes / 60), "hour");
@@ -89,7 +38,7 @@ export const DEFAULT_TEXTS: PageTexts = {
     "Each code works once, when you do not have your phone. Save them now: they are not shown again.",
   backupCodesSaved: "I have saved them",
   newBackupCodes: "New backup codes",
-  newBackupCodesIntro: "The codes that you have stop working.",
+  newBackupCodesIntro: "Your current backup codes will stop working.",
   copy: "Copy",
   copied: "Copied",
   download: "Download",
@@ -105,21 +54,21 @@ export const DEFAULT_TEXTS: PageTexts = {
   trustDevice: "Trust this device",
   signIn: "Sign in",
   stepUpTitle: "Confirm that it is you",
-  stepUpIntro: "This needs a code from your authenticator app.",
+  stepUpIntro: "Enter a code from your authenticator app to continue.",
   continueOn: "Continue",
-  enterCode: "Enter a code to go on.",
+
   lockedHelp:
     "You can use a backup code right away. Or wait for three codes in a row and enter them together. " +
     "Nobody else ever asks you for three codes.",
   lockedFor: (seconds) => `Too many wrong codes. Try again in ${duration(seconds)}.`,
   clockOff: (seconds) =>
     `The clock of your phone is about ${duration(seconds)} ${seconds > 0 ? "ahead" : "behind"}. ` +
-    "Set it to the network's time, and enter the next code.",
+    "Set it to update automatically, then enter the next code.",
   reasons: {
     wrong_code: "That code is wrong or was used already.",
     malformed_code: "That is not a code.",
     code_required: "Enter a code.",
-    nothing_pending: "The setup is gone. Begin again.",
+    nothing_pending: "There is no setup to confirm. Begin again.",
     expired: "The setup has expired. Begin again.",
     already_enabled: "Two-factor authentication is on already.",
     not_enabled: "Two-factor authentication is off.",
@@ -131,8 +80,7 @@ export const DEFAULT_TEXTS: PageTexts = {
 };
 
 /**
- * The texts of the pages with those of the app in their place. What is `undefined` in an app's catalog of a
- * language is left as it is.
+ * Merges the app's texts into the default ones. Ignores a text that is `undefined`, as in an incomplete translation.
  */
 export function mergeTexts(own: Partial<PageTexts> | undefined): PageTexts {
   const given = Object.fromEntries(
@@ -142,7 +90,7 @@ export function mergeTexts(own: Partial<PageTexts> | undefined): PageTexts {
   return { ...DEFAULT_TEXTS, ...given, reasons };
 }
 
-/** What is said of a reason, if it is one of the library's or of the app's texts. */
+/** Returns the text of a reason, if there is one. */
 export function reasonText({ reasons }: PageTexts, reason: unknown): string | undefined {
   return typeof reason === "string" && Object.hasOwn(reasons, reason) ? reasons[reason] : undefined;
 }

@@ -4,15 +4,15 @@ import { type Segment, splitSegments } from "./segments.js";
 /** Data codewords (bytes) of the largest symbol, version 40 (ISO/IEC 18004, table 7). */
 const LARGEST_CAPACITY = { L: 2956, M: 2334, Q: 1666, H: 1276 };
 
-/** A text that does not fit: the bytes of a QR code that it takes, and those that there are. */
+/** A text that does not fit: the number of bytes that it requires, and the number that a QR code has. */
 export interface QrCodeOverflow {
   needed: number;
   limit: number;
 }
 
 /**
- * Tells, without drawing anything, whether a text is too long for a QR code. Its bytes are counted as the
- * QR code stores them, which is denser than the text for secrets and percent-encoded names.
+ * Computes whether a text is too long for a QR code, without rendering it. Counts bytes as the QR code stores them: it
+ * stores secrets and percent-encoded names in less space than the text itself.
  */
 export function qrCodeOverflow(
   text: string,

@@ -5,8 +5,8 @@ import { splitSegments } from "./segments.js";
 import { createSymbol, type QrSymbol } from "./symbol.js";
 
 /**
- * Makes the smallest symbol that holds the text. Choosing the mask is what takes `qrcode` the longest by
- * far, so it is given one, and the best takes its place here.
+ * Creates the smallest symbol that has room for the text. Choosing the mask takes most of the time of `qrcode`, so it
+ * is given a fixed one, and the best mask is chosen and applied here.
  */
 export function encodeText(text: string, errorCorrection: QrErrorCorrection): QrSymbol {
   const symbol = createSymbol(splitSegments(text), errorCorrection, 0);

@@ -1,25 +1,41 @@
 import { integerBetween, oneOf } from "../base/checks.js";
 import { type OptionTable, type Resolved, withDefault } from "../base/options.js";
 
-/** How much damage a QR code survives (ISO/IEC 18004): about 7 %, 15 %, 25 % and 30 % of it. */
+/**
+ * How much damage a QR code tolerates (ISO/IEC 18004): about 7 %, 15 %, 25 %, or 30 % of it.
+ *
+ * @example
+ * ```ts
+ * const errorCorrection: QrErrorCorrection = "H";
+ * const url = renderQrCode("otpauth://totp/…", { errorCorrection });
+ * ```
+ */
 export type QrErrorCorrection = "L" | "M" | "Q" | "H";
 
-/** How a QR code is drawn. */
+/**
+ * How a QR code is rendered.
+ *
+ * @example
+ * ```ts
+ * const options: QrCodeOptions = { format: "svg", moduleSize: 8 };
+ * const url = renderQrCode("otpauth://totp/…", options);
+ * ```
+ */
 export interface QrCodeOptions {
   /**
-   * The image format of the data URL.
+   * Image format of the data URL.
    *
    * @default "png"
    */
   format?: "png" | "svg" | undefined;
   /**
-   * Pixels a module (the small squares) is wide and high, 4 to 20.
+   * Pixels per module (the small squares), 4 to 20.
    *
    * @default 4
    */
   moduleSize?: number | undefined;
   /**
-   * Modules of white border on each side, 4 to 20. ISO/IEC 18004 asks for at least 4; scanners refuse less.
+   * Width of the white border in modules, 4 to 20. ISO/IEC 18004 requires 4.
    *
    * @default 4
    */

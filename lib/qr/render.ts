@@ -8,12 +8,13 @@ import { encodePng } from "./png/encode-png.js";
 import { svgDataUrl, svgMarkup } from "./svg.js";
 
 /**
- * Draws a QR code and gives it as a data URL, ready for the `src` of an `<img>`. By default it is a PNG of
- * 4 pixels a module: 180 × 180 pixels and under 600 characters for an otpauth URI of usual length.
+ * Renders a QR code (ISO/IEC 18004) and returns it as a data URL, for the `src` of an `<img>`. By default, it is a PNG
+ * with 4 pixels per module: 180 × 180 pixels and less than 600 characters for an otpauth URI of typical length.
  *
- * @param text - What the code says, such as the URI that `createOtpauthUri` builds.
- * @throws {@link TotpConfigError} `INVALID_OPTION`, `MISSING_OPTION` or `UNKNOWN_OPTION`; also where the text
- * is longer than a QR code of that error correction level can be.
+ * @param text - Text of the QR code, such as the return value of {@link createOtpauthUri}.
+ * @returns A `data:image/png` or `data:image/svg+xml` URL.
+ * @throws {@link TotpConfigError} if an option is unknown or invalid, or the text is too long for a QR code with this
+ *   error correction level.
  * @example
  * ```ts
  * const uri = createOtpauthUri({ secret: generateSecret(), accountName: "ada@example.com", issuer: "Acme" });
@@ -29,7 +30,7 @@ export function renderQrCode(text: string, options: QrCodeOptions = {}): string 
   return renderQrCodeUrl(text, resolved);
 }
 
-/** {@link renderQrCode} for a text and options that were checked before. */
+/** {@link renderQrCode} for a text and options that are already checked. */
 export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): string {
   const { format, moduleSize, margin, errorCorrection } = options;
   const symbol = encodeText(text, errorCorrection);
@@ -37,10 +38,10 @@ export function renderQrCodeUrl(text: string, options: ResolvedQrCodeOptions): s
   return `data:image/png;base64,${encodePng(symbol, moduleSize, margin).toString("base64")}`;
 }
 
-/** Large enough to scan from an arm's length, and whole pixels, so that all modules are of one size. */
+/** Large enough to scan at arm's length. An integer, so that all modules have the same size. */
 const MARKUP_MODULE_SIZE = 5;
 
-/** The SVG itself, for a page to have inline. The text is one that was checked before. */
+/** Renders an inline SVG for a page. The text is already checked. */
 export function renderQrCodeMarkup(text: string): string {
   const { margin, errorCorrection } = resolveOptions("options", QR_CODE_OPTIONS, {});
   return svgMarkup(encodeText(text, errorCorrection), MARKUP_MODULE_SIZE, margin);
@@ -48,8 +49,8 @@ export function renderQrCodeMarkup(text: string): string {
 
 function tooLong(needed: number, limit: number, errorCorrection: string): TotpConfigError {
   return new TotpConfigError("INVALID_OPTION", "text", {
-    expected: `at most ${limit} bytes, the most in a QR code of error correction ${errorCorrection}`,
-    got: `a text that takes ${needed} bytes`,
+    expected: `at most ${limit} bytes, the capacity of a QR code with error correction ${errorCorrection}`,
+    got: `a text that requires ${needed} bytes`,
     fix:
       errorCorrection === "L"
         ? "Shorten the text."

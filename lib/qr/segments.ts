@@ -1,17 +1,17 @@
-/** A stretch of text in one of the modes of a QR code: 8 bits a byte (UTF-8), or 5½ bits a character. */
+/** A part of a text in one of the modes of a QR code: 8 bits per byte (UTF-8), or 5½ bits per character. */
 export interface Segment {
   mode: "byte" | "alphanumeric";
   data: string;
 }
 
-// A run must win more than its mode switches cost in the largest versions: 17 bits into alphanumeric mode
-// and 20 bits back into byte mode, against 2½ bits won a character.
+// A run must save more than its mode switches cost in the largest versions: 17 bits into alphanumeric mode and 20 bits
+// back into byte mode. It saves 2½ bits per character.
 const ALPHANUMERIC_RUN = /[0-9A-Z $%*+\-./:]{8,}/g;
 const MIN_RUN_BETWEEN_BYTES = 16;
 
 /**
- * Splits text so that secrets (base32) and percent-encoded names take alphanumeric mode. The result is
- * never longer than the whole text in byte mode, and much sooner found than the shortest split.
+ * Splits a text so that secrets (base32) and percent-encoded names are stored in alphanumeric mode. The result is never
+ * longer than the whole text in byte mode. Finding the shortest split would take much longer.
  */
 export function splitSegments(text: string): Segment[] {
   const segments: Segment[] = [];

@@ -1,8 +1,8 @@
 import type { QrSymbol } from "./symbol.js";
 
 /**
- * Renders a symbol as the markup of an SVG, `moduleSize` pixels a module, with its quiet zone. It has no
- * styles, so that a page under a strict content security policy can have it inline.
+ * Renders a symbol and its quiet zone as SVG markup with `moduleSize` pixels per module. It has no styles, so it can be
+ * inlined in a page with a strict Content-Security-Policy.
  */
 export function svgMarkup(symbol: QrSymbol, moduleSize: number, margin: number): string {
   const side = symbol.size + 2 * margin;
@@ -16,8 +16,8 @@ export function svgMarkup(symbol: QrSymbol, moduleSize: number, margin: number):
 }
 
 /**
- * Percent-encoding a few characters makes a shorter URL than base64, and one that needs no further escapes
- * in JSON, in an HTML attribute or in a CSS `url()`.
+ * Percent-encoding a few characters results in a shorter URL than base64, and requires no further escaping in JSON, in
+ * an HTML attribute, or in a CSS `url()`.
  */
 export function svgDataUrl(symbol: QrSymbol, moduleSize: number, margin: number): string {
   return `data:image/svg+xml,${encodeMarkup(svgMarkup(symbol, moduleSize, margin))}`;
@@ -27,7 +27,7 @@ function encodeMarkup(markup: string): string {
   return markup.replace(/[<>" ]/g, encodeURIComponent);
 }
 
-/** Path data: along the middle of each row, a line one module wide over each run of dark modules. */
+/** Returns path data: along the middle of each row, a line one module wide over each run of dark modules. */
 function darkRuns({ size, modules }: QrSymbol, margin: number): string {
   let path = "";
   for (let row = 0; row < size; row++) {

@@ -7,22 +7,22 @@ export type MaskPattern = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7;
 
 /** The modules of a QR code, without the quiet zone around them. */
 export interface QrSymbol {
-  /** 1 to 40; it decides the size. */
+  /** 1 to 40. Determines the size. */
   version: number;
-  /** Modules a side. */
+  /** Modules per side. */
   size: number;
-  /** Row by row; 1 is dark, 0 is light. */
+  /** Row by row. 1 is dark, 0 is light. */
   modules: Uint8Array;
 }
 
-/** Makes a symbol under a given mask pattern, in the smallest version that has room unless one is given. */
+/** Creates a symbol with a mask pattern, in the given version or the smallest one that has room. */
 export function createSymbol(
   segments: readonly Segment[],
   errorCorrectionLevel: QrErrorCorrection,
   maskPattern: MaskPattern,
   version?: number,
 ): QrSymbol {
-  // Its types ask for the bytes of a byte segment; given a string, it takes its UTF-8.
+  // Its types require bytes for a byte segment, but it also accepts a string and encodes it as UTF-8.
   const code = QRCode.create(segments as unknown as QRCodeSegment[], {
     errorCorrectionLevel,
     maskPattern,

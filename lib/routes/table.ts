@@ -1,4 +1,4 @@
-/** Where the routes are, as options have it. */
+/** The paths of the routes that options can change. */
 export interface RoutePaths {
   basePath: string;
   loginPath: string;
@@ -16,7 +16,7 @@ export interface Route {
 
 const below = ({ basePath }: RoutePaths, path: string) => basePath.replace(/\/+$/, "") + path;
 
-/** Every route there is: the router mounts them, the OpenAPI document describes them. */
+/** All routes. The router mounts them, and the OpenAPI document describes them. */
 export const ROUTES = {
   setup: { method: "POST", path: (paths) => below(paths, "/setup") },
   verify: { method: "POST", path: (paths) => below(paths, "/verify") },
@@ -29,4 +29,13 @@ export const ROUTES = {
   login: { method: "POST", path: ({ loginPath }) => loginPath },
 } as const satisfies Record<string, Route>;
 
+/**
+ * The name of a route.
+ *
+ * @example
+ * ```ts
+ * const routes: RouteName[] = ["setup", "verify", "status"];
+ * const document = createOpenApiDocument({ title: "Acme", routes });
+ * ```
+ */
 export type RouteName = keyof typeof ROUTES;

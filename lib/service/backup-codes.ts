@@ -2,7 +2,7 @@ import type { ServiceConfig } from "./config.js";
 import { generateBackupCodes } from "./machine/backup-codes.js";
 import type { BackupCodeSet } from "./machine/state.js";
 
-/** Codes for an operation that may need them; none if backup codes are off. */
+/** Generates backup codes for an operation that may need them. Returns none if they are off. */
 export function newBackupCodes({ backupCodes }: ServiceConfig): {
   codes: string[];
   set: BackupCodeSet | undefined;

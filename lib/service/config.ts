@@ -38,7 +38,7 @@ export const SERVICE_OPTIONS = {
   store: required(checkStore),
   issuer: issuerOption<(user: TotpUser) => string | PromiseLike<string>>(),
   accountName: ACCOUNT_NAME_OPTION,
-  // A wider window would need a smaller allowance of wrong codes than people can live with.
+  // A wider window would require a weekly allowance of wrong codes that is too small for people.
   window: withDefault(
     1,
     integerBetween(0, 2, "It counts time steps before and after the current one."),
@@ -49,13 +49,13 @@ export const SERVICE_OPTIONS = {
   onEvent: optional(callback<(event: TotpEvent) => unknown>("(event) => void")),
 } satisfies OptionTable<TotpServiceOptions>;
 
-/** Options that were checked, every one in place. */
+/** Checked options, with all defaults filled in. */
 export type ServiceConfig = ReturnType<typeof resolveServiceOptions>;
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveServiceOptions(options: TotpServiceOptions) {
   const resolved = resolveOptions("createTotpService", SERVICE_OPTIONS, options);
-  // The keys stay in the codec: the configuration is public.
+  // The configuration is public, so the keys are kept in the codec.
   const { encryption, ...rest } = groupParameters(resolved);
   return { ...rest, codec: createCodec(encryption) };
 }
@@ -67,7 +67,7 @@ function checkStore(option: string, store: unknown): TotpStore {
     option,
     "an object with the methods get and compareAndSet",
     store,
-    "createMemoryStore() makes one for a first try.",
+    "To try it out, use createMemoryStore().",
   );
 }
 
@@ -75,7 +75,7 @@ function checkBackupCodes(option: string, given: unknown): ResolvedBackupCodes |
   return given === false ? false : checkBackupCodeOptions(option, given);
 }
 
-/** `null` or an empty text is no object: keys that failed to load must not turn encryption off. */
+/** Rejects `null` and an empty string: keys that failed to load must not turn encryption off. */
 function checkEncryption(option: string, given: unknown): ResolvedEncryption {
   const names = ["current", "previous", "acceptPlaintext"];
   rejectUnknownOptions(optionsObject(given, option), names, `${option}.`);

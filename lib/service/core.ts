@@ -6,19 +6,27 @@ import type { ServiceConfig } from "./config.js";
 import type { Actor, EventBody, TotpEvent } from "./events.js";
 import type { Operation } from "./machine/operation.js";
 import type { TotpState } from "./machine/state.js";
-import type { Busy } from "./outcomes.js";
+import type { Busy } from "./refusals.js";
 import { readState, removeState, rewriteState, updateState } from "./storage/loop.js";
 
-/** Whom a call is about, and who makes it. */
+/** The user that a call is about, and who makes it. */
 export interface Call {
   userId: UserId;
   by: Actor;
   context: unknown;
 }
 
-/** Options of every call. */
+/**
+ * Options of most methods of {@link TotpService}.
+ *
+ * @example
+ * ```ts
+ * const options: CallOptions = { context: { ip: req.ip } };
+ * await totp.verify(user.id, "123456", options);
+ * ```
+ */
 export interface CallOptions {
-  /** Passed on to the events of this call: an address, a request's id, whatever the app wants there. */
+  /** The `context` of this call's events, such as the address of the client or the id of the request. */
   context?: unknown;
 }
 
@@ -26,26 +34,26 @@ export function callBy(by: Actor, userId: UserId, options: CallOptions | undefin
   return { userId, by, context: options?.context };
 }
 
-/** What the calls of the service share. */
+/** What all methods of the service use. */
 export interface Core {
   config: ServiceConfig;
   now(): number;
   read(userId: UserId): Promise<TotpState>;
-  /** Applies an operation to the user's state, and emits its events once the write has won. */
+  /** Applies an operation to the user's state, and emits its events after the write has succeeded. */
   run<Input, Outcome>(
     call: Call,
     operation: Operation<Input, Outcome>,
     input: Input,
   ): Promise<Outcome | Busy>;
-  /** Writes what is stored again, encrypted under the current key. */
+  /** Writes the stored value again, encrypted with the current key. */
   rewrite(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
-  /** Removes what is stored, and emits `reset` if there was anything. */
+  /** Removes the stored value, and emits `reset` if there was one. */
   remove(call: Call): Promise<{ ok: true; changed: boolean } | Busy>;
 }
 
 export function createCore(config: ServiceConfig): Core {
   const { window, onEvent } = config;
-  // Whole milliseconds, which are all that a state can keep: performance.now() has parts of them too.
+  // Rounded, because a state stores whole milliseconds, and a clock like performance.now() returns fractions.
   const now = () => Math.floor(readClock(config.now));
 
   function emit({ userId, by, context }: Call, events: readonly EventBody[] = []): void {

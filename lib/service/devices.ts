@@ -10,9 +10,17 @@ const DAY_MS = 86_400_000;
 const ID_BYTES = 12;
 const LONGEST_LABEL = 64;
 
-/** Options of `trustDevice`. */
+/**
+ * Options of {@link TotpService.trustDevice}.
+ *
+ * @example
+ * ```ts
+ * const options: TrustDeviceOptions = { label: "Firefox, Windows" };
+ * const outcome = await totp.trustDevice(user.id, options);
+ * ```
+ */
 export interface TrustDeviceOptions extends CallOptions {
-  /** What the user knows the device by; control characters are dropped, and what is past 64 characters. */
+  /** The name of the device for its user. Control characters are removed, and it is cut to 64 characters. */
   label?: string | null | undefined;
 }
 
@@ -43,7 +51,7 @@ export async function listDevices(core: Core, userId: UserId): Promise<TrustedDe
     }));
 }
 
-/** By characters, so that no surrogate is left without its partner. */
+/** Cuts by code points, so that no surrogate pair is split. */
 function readLabel(label: unknown): string {
   if (label === undefined || label === null) return "";
   if (typeof label !== "string") return invalid("label", "a string", label);

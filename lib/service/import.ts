@@ -12,19 +12,25 @@ import type { ActiveEnrollment } from "./machine/state.js";
 import type { ImportOutcome } from "./outcomes.js";
 
 /**
- * What another library or system knows of a user's TOTP. The parameters are those that the authenticator app
- * was set up with, whatever the service uses for new enrollments.
+ * A user's enrollment in another library or system. Pass the parameters that the authenticator app was set up with,
+ * even if the service uses others for new enrollments.
+ *
+ * @example
+ * ```ts
+ * const existing: ExistingEnrollment = { secret: "JBSWY3DPEHPK3PXPJBSWY3DP", encoding: "base32", digits: 6 };
+ * const outcome = await totp.importEnrollment(user.id, existing);
+ * ```
  */
 export interface ExistingEnrollment extends TotpParameters {
-  /** As it was stored; of 10 to 128 bytes. */
+  /** The secret as it was stored, 10 to 128 bytes long. */
   secret: string;
   /**
-   * What `secret` is written in: speakeasy offers all three, otplib stores base32, and passport-totp takes
-   * the text of the key as it is, which is `"ascii"`.
+   * The encoding of `secret`. speakeasy supports all three, otplib stores base32, and passport-totp uses the characters
+   * of the key themselves, which is `"ascii"`.
    */
   encoding: SecretEncoding;
   /**
-   * The time step of the last code that was accepted before, so that it is not accepted again.
+   * The time step of the last accepted code, so that it is not accepted again.
    *
    * @default none: any code that is right now is accepted
    */
@@ -37,7 +43,7 @@ export interface ExistingEnrollment extends TotpParameters {
   createdAt?: Date | null | undefined;
 }
 
-/** A clock may have been ahead by as much as the widest window; a later step is in another unit. */
+/** A clock can have been ahead by the widest window. An even later step is in another unit. */
 const LATEST_STEPS_AHEAD = 10;
 
 const NAMES = [
@@ -71,11 +77,11 @@ export async function importEnrollment(
   return outcome.ok ? { ok: true, secretBits: key.length * 8 } : outcome;
 }
 
-/** A step that never comes would refuse every code for ever. */
-function checkUsedStep(value: unknown, present: number): number {
+/** Rejects a step in the far future, after which no code would ever be accepted. */
+function checkUsedStep(value: unknown, current: number): number {
   const step = checkLastUsedStep(value);
-  if (step <= present + LATEST_STEPS_AHEAD) return Math.max(step, 0);
-  const expected = `a time step that has begun (now is ${present}), or null`;
+  if (step <= current + LATEST_STEPS_AHEAD) return Math.max(step, 0);
+  const expected = `a time step that has begun (the current one is ${current}), or null`;
   return invalid("lastUsedStep", expected, value, "It counts periods since 1970, not seconds.");
 }
 

@@ -8,12 +8,20 @@ import { findByHash } from "./machine/entries.js";
 import { createSessionId, userOfSessionId } from "./session-id.js";
 import { hashToken } from "./token.js";
 
-/** Options of `beginLogin`. */
+/**
+ * Options of {@link TotpService.beginLogin}.
+ *
+ * @example
+ * ```ts
+ * const options: BeginLoginOptions = { deviceToken: readDeviceToken(req), mustEnroll: user.isAdmin };
+ * const login = await totp.beginLogin(user.id, options);
+ * ```
+ */
 export interface BeginLoginOptions extends CallOptions {
-  /** What `trustDevice` gave this device, if it has one. */
+  /** The `token` of this device, if it is trusted: see {@link TotpService.trustDevice} and {@link readDeviceToken}. */
   deviceToken?: string | null | undefined;
   /**
-   * Whether the user has to have TOTP: with it off, the session admits to setup and confirmation.
+   * Whether the user must have TOTP. If it is off, the login can only be completed by setting it up.
    *
    * @default false
    */
@@ -30,10 +38,10 @@ export async function beginLogin(
   const outcome = await core.run(callBy("user", userId, options), beginInState, {
     hash: hashToken(sessionId),
     deviceHash: typeof deviceToken === "string" ? hashToken(deviceToken) : undefined,
-    // Databases have 0 and 1: a state holds a boolean.
+    // Databases can return 0 or 1, and a state stores a boolean.
     mustEnroll: Boolean(mustEnroll),
   });
-  // Whoever looks at `isRequired` alone must not take a login that could not begin for one that is complete.
+  // An app that checks only `isRequired` must not mistake a login that could not begin for a complete one.
   if (!outcome.ok) return { ...outcome, isRequired: true };
   if (outcome.expiresAt === undefined) return { ok: true, isRequired: false, mustEnroll: false };
   const expiresAt = new Date(outcome.expiresAt);
@@ -66,7 +74,7 @@ export async function completeLogin(
   return { ...accepted, userId, ...(hasEnrolled && { backupCodes: generated?.codes }) };
 }
 
-/** The login that a session id belongs to, without using it up. */
+/** Finds the login of a session id, without using it up. */
 export async function findLogin(core: Core, sessionId: unknown): Promise<WaitingLogin | undefined> {
   const userId = userOfSessionId(sessionId);
   if (userId === undefined) return undefined;

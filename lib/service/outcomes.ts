@@ -1,96 +1,125 @@
 import type { CodeMethod } from "./events.js";
+import type { Busy, ClockSkew, CodeRefused, ProofRefused, Refused } from "./refusals.js";
 
-/** Single TOTP codes are not looked at for now. Backup codes and three consecutive codes are. */
-export interface Locked {
-  ok: false;
-  reason: "locked";
-  /** Whole seconds until the next code is looked at. */
-  retryAfterSeconds: number;
-}
-
-/** Too many calls for this user at the same time; nothing was accepted or counted. */
-export interface Busy {
-  ok: false;
-  reason: "busy";
-  /** Whole seconds after which to try again. */
-  retryAfterSeconds: number;
-}
-
-export interface Refused<Reason extends string> {
-  ok: false;
-  reason: Reason;
-}
-
-/** The first code of a setup would be right at another time: one of the two clocks is off. */
-export interface ClockSkew {
-  ok: false;
-  reason: "clock_skew";
-  /** How far the authenticator app's clock is ahead, in seconds; negative if it is behind. */
-  offsetSeconds: number;
-}
-
-/** A wrong or used code, a text that no code looks like, a lock, or too many calls at once. */
-export type CodeRefused = Refused<"wrong_code" | "malformed_code"> | Locked | Busy;
-
-/** A change came without a proof while TOTP is on (`code_required`), or with one that is refused. */
-export type ProofRefused = Refused<"code_required"> | CodeRefused;
-
-/** A setup that has begun. */
+/**
+ * A setup that has begun. Nothing is enabled until it is confirmed.
+ *
+ * @example
+ * ```ts
+ * const setup = await totp.beginSetup(user);
+ * if (setup.ok) res.send(`<img src="${setup.qrCodeUrl}" alt=""> ${setup.secret}`);
+ * ```
+ */
 export interface Setup {
+  /** The setup has begun. */
   ok: true;
-  /** For typing by hand: unpadded upper-case base32. */
+  /** The secret in unpadded upper-case base32, for typing it by hand. */
   secret: string;
-  /** What the QR code says. */
+  /** The text of the QR code. */
   otpauthUri: string;
-  /** URL of the QR code's image, for an `<img src>`. */
+  /** The QR code: what the option `qrCode` makes of the URI, for an `<img src>`. */
   qrCodeUrl: string;
-  /** When the secret stops being confirmable. */
+  /** When the setup expires. */
   expiresAt: Date;
 }
 
-/** Outcome of `beginSetup`. */
+/**
+ * Outcome of {@link TotpService.beginSetup}. `not_authorized` only with the option `isAuthorized: false`.
+ *
+ * @example
+ * ```ts
+ * const outcome: BeginSetupOutcome = await totp.beginSetup(user, { proof: { code: "123456" } });
+ * if (!outcome.ok) return res.status(403).json({ reason: outcome.reason });
+ * return res.json({ qr_code_url: outcome.qrCodeUrl });
+ * ```
+ */
 export type BeginSetupOutcome = Setup | ProofRefused | Refused<"not_authorized">;
 
-/** Outcome of `resumeSetup`. */
+/**
+ * Outcome of {@link TotpService.resumeSetup}. `nothing_pending` if the secret is unknown or has expired.
+ *
+ * @example
+ * ```ts
+ * const outcome: ResumeSetupOutcome = await totp.resumeSetup(user, secret);
+ * const setup = outcome.ok ? outcome : await totp.beginSetup(user);
+ * ```
+ */
 export type ResumeSetupOutcome = Setup | Refused<"nothing_pending">;
 
-/** Outcome of `confirm`. `expired` and `nothing_pending` ask for a new setup. */
+/**
+ * Outcome of {@link TotpService.confirm}. After `expired` and `nothing_pending`, begin a new setup.
+ *
+ * @example
+ * ```ts
+ * const outcome: ConfirmOutcome = await totp.confirm(user.id, "123456");
+ * if (!outcome.ok) return res.status(422).json({ reason: outcome.reason });
+ * return res.json({ backup_codes: outcome.backupCodes });
+ * ```
+ */
 export type ConfirmOutcome =
   | {
       ok: true;
-      /** To be shown this once; only hashes are kept. Empty if backup codes are off. */
+      /** Show them now: only their hashes are stored. Empty if backup codes are off. */
       backupCodes: string[];
     }
   | Refused<"nothing_pending" | "expired" | "already_enabled" | "wrong_code" | "malformed_code">
   | ClockSkew
   | Busy;
 
-/** Outcome of `importEnrollment`. */
+/**
+ * Outcome of {@link TotpService.importEnrollment}. `already_enabled` if TOTP was on: nothing was changed.
+ *
+ * @example
+ * ```ts
+ * const existing = { secret: "JBSWY3DPEHPK3PXPJBSWY3DP", encoding: "base32" } as const;
+ * const outcome: ImportOutcome = await totp.importEnrollment(user.id, existing);
+ * if (outcome.ok && outcome.secretBits < 128) console.log("Ask this user to set up TOTP again.");
+ * ```
+ */
 export type ImportOutcome =
   | {
       ok: true;
-      /** Length of the secret. RFC 4226 §4 (R6) asks for 128: have users with less set TOTP up again. */
+      /** Length of the secret in bits. RFC 4226 §4 (R6) requires 128. Ask users with fewer to set up TOTP again. */
       secretBits: number;
     }
   | Refused<"already_enabled">
   | Busy;
 
-/** Outcome of `verify`. */
+/**
+ * Outcome of {@link TotpService.verify}.
+ *
+ * @example
+ * ```ts
+ * const outcome: VerifyOutcome = await totp.verify(user.id, "123456");
+ * if (!outcome.ok) return res.status(422).json({ reason: outcome.reason });
+ * if (outcome.method === "backup_code") console.log(`${outcome.backupCodesRemaining} backup codes left`);
+ * ```
+ */
 export type VerifyOutcome =
   | {
       ok: true;
+      /** The kind of the code. */
       method: CodeMethod;
+      /** Number of unused backup codes. */
       backupCodesRemaining: number;
       /**
-       * Of three consecutive codes: how far the authenticator app's clock is ahead, in seconds, negative if
-       * it is behind. Tell the user to set it.
+       * With three consecutive codes: how far the authenticator app's clock is ahead, in seconds. Negative if it is
+       * behind. Ask the user to set it.
        */
       clockOffsetSeconds?: number;
     }
   | Refused<"not_enabled">
   | CodeRefused;
 
-/** Outcome of `disable`. */
+/**
+ * Outcome of {@link TotpService.disable}.
+ *
+ * @example
+ * ```ts
+ * const outcome: DisableOutcome = await totp.disable(user.id, { proof: { code: "123456" } });
+ * if (outcome.ok && outcome.wasEnabled) console.log("TOTP is off now");
+ * ```
+ */
 export type DisableOutcome =
   | {
       ok: true;
@@ -99,27 +128,42 @@ export type DisableOutcome =
     }
   | ProofRefused;
 
-/** Outcome of `regenerateBackupCodes`. */
+/**
+ * Outcome of {@link TotpService.regenerateBackupCodes}.
+ *
+ * @example
+ * ```ts
+ * const outcome: RegenerateOutcome = await totp.regenerateBackupCodes(user.id, { proof: { code: "123456" } });
+ * if (outcome.ok) res.json({ backup_codes: outcome.backupCodes });
+ * ```
+ */
 export type RegenerateOutcome =
   | {
       ok: true;
-      /** To be shown this once; only hashes are kept. The earlier ones are void. */
+      /** Show them now: only their hashes are stored. Earlier codes no longer work. */
       backupCodes: string[];
     }
   | Refused<"not_enabled">
   | ProofRefused;
 
-/** What is known of a user's TOTP, safe to show. */
+/**
+ * The status of a user's TOTP. Contains nothing secret.
+ *
+ * @example
+ * ```ts
+ * const status: TotpStatus = await totp.status(user.id);
+ * console.log(status.isEnabled ? `on since ${status.createdAt?.toDateString()}` : "off");
+ * ```
+ */
 export interface TotpStatus {
+  /** Whether TOTP is on. */
   isEnabled: boolean;
-  /** When TOTP was last enabled. */
+  /** When TOTP was enabled. Only if it is on. */
   createdAt?: Date;
-  /** When a code was last accepted; left out if none was since an import. */
+  /** When a code was last accepted. Missing if none was since an import. */
   verifiedAt?: Date;
+  /** Number of unused backup codes. */
   backupCodesRemaining: number;
-  /** Until when single TOTP codes are refused, if that is in the future. */
+  /** When the lock of single TOTP codes ends. Only if there is one. */
   lockedUntil?: Date;
 }
-
-/** Frozen, as all calls get the same one. */
-export const BUSY: Busy = Object.freeze({ ok: false, reason: "busy", retryAfterSeconds: 1 });

@@ -18,16 +18,16 @@ import { status } from "./status.js";
 import type { TotpService } from "./totp-service.js";
 
 /**
- * Creates the service that enrolls users in TOTP, confirms, verifies and disables it. Every guarantee (a
- * code works once, the lockout holds, nothing is active before it is confirmed) rests on the store's
- * compare-and-set, and so holds in parallel and across processes.
+ * Creates the service for the whole life cycle of TOTP (RFC 6238): setup, confirmation, verification, login, and
+ * turning it off. Its guarantees (each code works once, wrong codes lead to a lockout, nothing is active before it is
+ * confirmed) depend only on the store's `compareAndSet`, so they also hold for concurrent calls and several processes.
  *
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @throws {@link TotpConfigError} if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * const totp = createTotpService({ store: createMemoryStore(), issuer: "Acme" });
  * const setup = await totp.beginSetup({ id: 7, accountName: "ada@example.com" });
- * // … show setup.qrCodeUrl, ask for the first code …
+ * // … show setup.qrCodeUrl, and ask for the first code …
  * const outcome = await totp.confirm(7, "123456");
  * if (!outcome.ok) console.log(outcome.reason);
  * ```

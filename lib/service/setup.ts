@@ -10,12 +10,20 @@ import { beginSetup as beginSetupInState } from "./machine/begin-setup.js";
 import type { BeginSetupOutcome, ResumeSetupOutcome } from "./outcomes.js";
 import { actorOf, type ProofOptions, readProof } from "./proof.js";
 
-/** Options of `beginSetup`. */
+/**
+ * Options of {@link TotpService.beginSetup}.
+ *
+ * @example
+ * ```ts
+ * const options: BeginSetupOptions = { isAuthorized: signedInRecently(req) };
+ * const setup = await totp.beginSetup(user, options);
+ * ```
+ */
 export interface BeginSetupOptions extends ProofOptions {
-  /** Rejects with the signal's reason, and saves nothing, if it is aborted before the secret is saved. */
+  /** If it is aborted before the secret is saved, the call rejects with its reason, and saves nothing. */
   signal?: Pick<AbortSignal, "throwIfAborted"> | undefined;
   /**
-   * Whether the setup may begin while TOTP is off; if not, it is refused as `not_authorized`.
+   * Whether a setup can begin without a proof, while TOTP is off. If not, it is refused with `not_authorized`.
    *
    * @default true
    */

@@ -13,7 +13,6 @@ import type {
 } from "./login-outcomes.js";
 import type {
   BeginSetupOutcome,
-  Busy,
   ConfirmOutcome,
   DisableOutcome,
   ImportOutcome,
@@ -23,27 +22,40 @@ import type {
   VerifyOutcome,
 } from "./outcomes.js";
 import type { ProofOptions } from "./proof.js";
+import type { Busy } from "./refusals.js";
 import type { BeginSetupOptions } from "./setup.js";
 
 /**
- * The whole life cycle of TOTP over one store. It knows nothing of HTTP. What a user can cause is an
- * outcome, `{ ok: false, reason }`; only a failing store and a programmer's mistake are exceptions.
+ * The whole life cycle of TOTP, independent of HTTP. Created by {@link createTotpService}. Whatever a user can cause is
+ * returned as an outcome, `{ ok: false, reason }`. A method rejects only if an argument is invalid ({@link
+ * TotpConfigError}), a stored value cannot be read ({@link TotpStateError}), a callback or the store is too slow
+ * ({@link TotpTimeoutError}) or returns something unusable ({@link TotpCallbackError}), or the store rejects.
+ *
+ * @example
+ * ```ts
+ * async function turnOff(totp: TotpService, userId: number, code: string): Promise<string> {
+ *   const outcome = await totp.disable(userId, { proof: { code } });
+ *   return outcome.ok ? "TOTP is off" : outcome.reason;
+ * }
+ * ```
  */
 export interface TotpService<User extends TotpUser = TotpUser> {
   /**
-   * Generates a secret and saves it as pending. An enabled enrollment stays as it is until the new one is
-   * confirmed, and needs a proof. Up to three setups are pending side by side.
+   * Generates a secret and saves it as pending. While TOTP is on, this requires a proof, and the current enrollment
+   * remains active until the new one is confirmed. Up to three setups can be pending at the same time.
+   *
+   * @throws {@link TotpConfigError} if the user has no valid id.
    */
   beginSetup(user: User, options?: BeginSetupOptions): Promise<BeginSetupOutcome>;
   /** Renders the QR code of a pending secret again, for a page that is reloaded. */
   resumeSetup(user: User, secret: string): Promise<ResumeSetupOutcome>;
-  /** Enables the pending enrollment that the code is of. The code is used up by that. */
+  /** Enables the pending enrollment that the code belongs to, and uses up the code. */
   confirm(userId: UserId, code: string, options?: CallOptions): Promise<ConfirmOutcome>;
   /**
-   * Enables a secret that the user has in an authenticator app already, from another library or system, and
-   * drops what is pending. If TOTP is on it changes nothing, so a migration can be run again.
+   * Enables a secret from another library or system that the user already has in an authenticator app, and removes
+   * pending setups. Changes nothing if TOTP is on, so a migration can be run again.
    *
-   * @throws {@link TotpConfigError} if the secret is not of its encoding, or another option is unusable.
+   * @throws {@link TotpConfigError} if the secret does not have this encoding, or an option is invalid.
    * @example
    * ```ts
    * await totp.importEnrollment(row.id, { secret: row.totp_secret, encoding: "hex" });
@@ -53,9 +65,9 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   /** Accepts a TOTP code, a backup code, or three consecutive TOTP codes, and uses them up. */
   verify(userId: UserId, code: string, options?: CallOptions): Promise<VerifyOutcome>;
   /**
-   * Begins the second step of a login, once the password was right. If `isRequired`, the user is signed in
-   * only when `completeLogin` has accepted a code for `sessionId`, within five minutes. It is not required
-   * while TOTP is off, unless `mustEnroll`, nor on a trusted device.
+   * Begins the second step of a login. Call it after the password was right. If `isRequired`, sign the user in only
+   * after `completeLogin` has accepted a code for `sessionId`, within five minutes. It is not required on a trusted
+   * device, or while TOTP is off (unless `mustEnroll` is set).
    *
    * @example
    * ```ts
@@ -66,46 +78,48 @@ export interface TotpService<User extends TotpUser = TotpUser> {
    * ```
    */
   beginLogin(userId: UserId, options?: BeginLoginOptions): Promise<BeginLoginOutcome>;
-  /** Returns the login of a session id that waits for its second step, without using the session up. */
+  /** Returns the waiting login of a session id, without using it up. `undefined` if there is none. */
   findLogin(sessionId: string): Promise<WaitingLogin | undefined>;
   /**
-   * Completes a login with a code as `verify` takes them, and uses up its session. With `mustEnroll`, the
-   * code confirms the setup that was begun meanwhile.
+   * Completes a login with any code that `verify` accepts, and uses up its session. If TOTP is off and `mustEnroll` was
+   * set, the code confirms the setup that has begun since then.
    */
   completeLogin(
     sessionId: string,
     code: string,
     options?: CallOptions,
   ): Promise<CompleteLoginOutcome>;
-  /** Trusts a device after its user gave a code: with `token`, `beginLogin` needs no second step there. */
+  /**
+   * Trusts a device: with the `token`, `beginLogin` requires no second step. Call it only after a code was accepted.
+   */
   trustDevice(userId: UserId, options?: TrustDeviceOptions): Promise<TrustDeviceOutcome>;
   /** Returns the trusted devices that have not expired, oldest first. */
   listDevices(userId: UserId): Promise<TrustedDevice[]>;
-  /** Revokes a trusted device; does nothing if there is none with this id. */
+  /** Revokes a trusted device. Does nothing if there is none with this id. */
   revokeDevice(userId: UserId, id: string, options?: CallOptions): Promise<{ ok: true } | Busy>;
   /** Revokes all trusted devices and ends waiting logins. Call it when the password changes. */
   revokeDevices(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
-  /** Returns what may be shown of a user's TOTP. */
+  /** Returns whether TOTP is on, and other facts that are not secret. */
   status(userId: UserId): Promise<TotpStatus>;
   /**
-   * Forgets the secret, the backup codes and anything pending; does nothing if there is nothing. Needs a
-   * proof while TOTP is on.
+   * Turns TOTP off: removes the secret, the backup codes, the devices, and pending setups. Requires a proof while TOTP
+   * is on.
    */
   disable(userId: UserId, options: ProofOptions): Promise<DisableOutcome>;
-  /** Replaces all backup codes. Needs a proof. */
+  /** Replaces all backup codes. Requires a proof. */
   regenerateBackupCodes(userId: UserId, options: ProofOptions): Promise<RegenerateOutcome>;
-  /** For administrators: ends a lock, forgives the wrong codes before it, and refills the allowance. */
+  /** For administrators: ends a lock, resets the count of wrong codes, and refills the weekly allowance. */
   unlock(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
   /**
-   * For administrators: removes everything that is kept of a user, also a value that cannot be read any
-   * more, as after the loss of a key. TOTP is off afterwards. `changed` is whether there was anything to do.
+   * For administrators: removes everything that is stored for a user, even a value that cannot be read, for example
+   * because its key is lost. TOTP is off afterwards. `changed` is whether there was a value.
    */
   reset(userId: UserId, options?: CallOptions): Promise<{ ok: true; changed: boolean } | Busy>;
   /**
-   * Encrypts what is kept of a user under the current key, unless it is already: for a batch over all users
-   * after a new key. `changed` is whether there was anything to do.
+   * Encrypts the stored value of a user with the current key. After a change of keys, call it for all users. `changed`
+   * is whether it was not encrypted with that key already.
    */
   reencrypt(userId: UserId): Promise<{ ok: true; changed: boolean } | Busy>;
-  /** The options as checked, with every default in place. */
+  /** The checked options, with all defaults filled in. */
   readonly config: Readonly<ServiceConfig>;
 }

@@ -2,10 +2,19 @@ import { CLOCK_OPTION, type Clock, readClock } from "../base/clock.js";
 import { type OptionTable, resolveOptions } from "../base/options.js";
 import type { TotpStore } from "./store.js";
 
-/** Options of {@link createMemoryStore}. */
+/**
+ * Options of {@link createMemoryStore}.
+ *
+ * @example
+ * ```ts
+ * const now = () => new Date("2026-01-01");
+ * const options: MemoryStoreOptions = { now };
+ * const totp = createTotpService({ store: createMemoryStore(options), issuer: "Acme", now });
+ * ```
+ */
 export interface MemoryStoreOptions {
   /**
-   * Tells the time, for what expires. Where a test steers the clock of a service, its store needs the same one.
+   * Clock, for tests. Use the same one for the service.
    *
    * @default Date.now
    */
@@ -18,14 +27,14 @@ export const MEMORY_STORE_OPTIONS = {
 
 interface Entry {
   value: string;
-  /** Milliseconds since 1970; Infinity for what stays. */
+  /** Milliseconds since 1970; Infinity for a value that does not expire. */
   expiresAt: number;
 }
 
 /**
- * Makes a store in the memory of this process: for tests, demos, and apps of one process that may forget
- * every enrollment at a restart.
+ * Creates a store in the memory of this process, for tests and demos. A restart removes every enrollment.
  *
+ * @throws {@link TotpConfigError} if an option is unknown or invalid.
  * @example
  * ```ts
  * const totp = createTotpService({ store: createMemoryStore(), issuer: "Acme" });
@@ -58,8 +67,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): TotpStore {
 }
 
 /**
- * Looks at two entries a write, round and round: what has expired is gone after as many writes as there
- * are users at most, and no write ever waits for a sweep of all.
+ * Checks two entries on each write, in turn. An expired entry is removed after at most as many writes as there are
+ * users, and no write has to check all entries.
  */
 function createSweeper(entries: Map<string, Entry>): (now: number) => void {
   let cursor = entries.entries();

@@ -9,13 +9,13 @@ import {
 import type { ColumnTarget } from "./sql.js";
 import type { TotpStore } from "./store.js";
 
-/** The store over a column of the app's table of users. */
+/** The store in a column of the app's users table. */
 export function mysqlColumn(
   execute: Execute,
   { table, column, userIdColumn, enabledColumn }: ColumnTarget,
 ): TotpStore {
-  // The first condition serves the index, but it takes `7abc` for the number 7, and compares large numbers
-  // with texts as floats. The second compares texts, under the column's own collation.
+  // The first condition uses the index, but it treats `7abc` as the number 7, and compares large numbers with texts as
+  // floats. The second one compares texts, with the column's own collation.
   const isUser = `${userIdColumn} = ? AND CONCAT(${userIdColumn}, '') = ?`;
   const read = readStatement(table, userIdColumn, column, isUser);
   const setEnabled = enabledColumn ? `, ${enabledColumn} = ?` : "";
@@ -33,11 +33,12 @@ export function mysqlColumn(
     return execute(write, [next ?? null, ...enabled, userId, userId, expected ?? null]);
   }
 
-  /** Out of strict mode MySQL cuts what is too long, with a warning. A cut value would lock the user out. */
+  /** Without strict mode, MySQL truncates a value that is too long. Such a value would lock the user out. */
   async function undoIfCut(userId: string, expected: string | undefined, next: string) {
     const kept = await get(userId);
     if (kept === undefined || kept === next || !next.startsWith(kept)) return;
-    // What the other column said before is not known, but what was too long is mostly the first that is enabled.
+    // The previous content of the other column is unknown. Usually, the value that is too long is the first enabled
+    // one.
     await replace(userId, kept, expected, false);
     throw new Error(`The column ${column} of ${table} is too short for ${next.length} characters`);
   }

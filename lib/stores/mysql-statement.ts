@@ -1,18 +1,18 @@
 import { field, onlyRow, reject, resultField, storedText, wroteOneRow } from "./results.js";
 
-/** Parameters travel beside the statement: no escaping, and no sql_mode that would change it. */
+/** A prepared statement: its parameters require no escaping, which would depend on the sql_mode. */
 export type Execute = (sql: string, values: (string | number | null)[]) => Promise<unknown>;
 
 export const STORE = "createMysqlStore";
 
-/** A condition that no collation loosens and no padding: for MySQL `a`, `A` and `a ` may be equal. */
+/** A condition that ignores collations and padding, with which `a`, `A`, and `a ` can be equal. */
 export function sameBytes(column: string): string {
   return `CAST(${column} AS BINARY) <=> CAST(? AS BINARY)`;
 }
 
 /**
- * A query that always has one row, also for a user without one. With `autocommit` off, the connection would go
- * on reading what was there at its first query.
+ * A query that always returns one row, even for a user without one. It also reads `autocommit`: if that is off, a
+ * connection keeps reading the data of its first query.
  */
 export function readStatement(
   table: string,
@@ -24,7 +24,7 @@ export function readStatement(
 FROM (SELECT 1) AS always LEFT JOIN ${table} ON ${condition}`;
 }
 
-/** What a {@link readStatement} found. */
+/** Reads the result of a {@link readStatement}. */
 export function readRow(rows: unknown): { hasRow: boolean; value: string | undefined } {
   const row = onlyRow(STORE, rows);
   const value = storedText(STORE, field(STORE, row, "value"));
@@ -32,7 +32,7 @@ export function readRow(rows: unknown): { hasRow: boolean; value: string | undef
   return { hasRow: flag(field(STORE, row, "has_row")), value };
 }
 
-/** `mysql2` returns numbers as strings with `bigNumberStrings`. */
+/** With `bigNumberStrings`, `mysql2` returns numbers as strings. */
 function flag(value: unknown): boolean {
   return wroteOneRow(STORE, value === "1" || value === "0" ? Number(value) : value);
 }
@@ -42,8 +42,8 @@ const IN_TRANSACTION = 1;
 const AUTOCOMMIT = 2;
 
 /**
- * Whether a write found its row, and is committed. Where the app has turned the flag FOUND_ROWS of `mysql2` off,
- * a row that was left as it was is not counted: then the caller has to look.
+ * Whether a write matched its row. Throws if it is not committed. If the app has turned off the flag FOUND_ROWS of
+ * `mysql2`, a row that did not change is not counted, and the caller has to check.
  */
 export function foundRow(header: unknown): boolean {
   if (!wroteOneRow(STORE, resultField(header, "affectedRows"))) return false;
@@ -55,11 +55,11 @@ export function foundRow(header: unknown): boolean {
 }
 
 function rejectUncommitted(got: string): never {
-  const fix = "A code that was accepted by a write that is rolled back would be accepted again.";
+  const fix = "If an app rolls back the write that accepted a code, the code works again.";
   reject(STORE, "a connection that commits each statement", `one with ${got}`, fix);
 }
 
-/** Also where the client does not say. */
+/** Also true if the client does not return the number of warnings. */
 export function hasWarnings(header: unknown): boolean {
   return resultField(header, "warningStatus") !== 0;
 }

@@ -1,10 +1,10 @@
 import { type Execute, foundRow, readRow, readStatement, sameBytes } from "./mysql-statement.js";
 import type { TableStore, TableTarget } from "./sql.js";
 
-/** Room for any e-mail address, and the longest key of all row formats of InnoDB. */
+/** Room for any email address, and the longest key of all row formats of InnoDB. */
 const LONGEST_ID_BYTES = 767;
 
-/** The store over a table of its own. */
+/** The store in its own table. */
 export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore {
   const { ddl, read, insert, revive, update, remove } = statements(table);
 
@@ -17,7 +17,7 @@ export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore
       return foundRow(await execute(insert, [...columns, key]));
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code !== "ER_DUP_ENTRY") throw error;
-      // What the row holds may have expired.
+      // The value in the row may have expired.
       return foundRow(await execute(revive, [...columns, key]));
     }
   }
@@ -42,24 +42,24 @@ export function mysqlTable(execute: Execute, { table }: TableTarget): TableStore
   };
 }
 
-/** Hexadecimal: no character set of a connection and no collation of a server makes two users one. */
+/** Hexadecimal, so that no character set or collation can treat two users as the same. */
 function keyOf(userId: string): string {
   const bytes = Buffer.from(userId);
   if (bytes.length <= LONGEST_ID_BYTES) return bytes.toString("hex");
-  // Out of strict mode MySQL would cut it.
+  // Without strict mode, MySQL would truncate it.
   throw new RangeError(
-    `A user id of ${bytes.length} bytes is too long for the table, which holds ${LONGEST_ID_BYTES}`,
+    `A user id of ${bytes.length} bytes is too long: the table stores up to ${LONGEST_ID_BYTES}`,
   );
 }
 
 function statements(table: string) {
-  // Milliseconds since 1970. UNIX_TIMESTAMP(NOW(3)) is wrong in the hour that a summer time ends with.
+  // Milliseconds since 1970. UNIX_TIMESTAMP(NOW(3)) is wrong in the hour in which daylight saving time ends.
   const now = "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(3)) DIV 1000";
   const isLive = `(expires_at IS NULL OR expires_at > ${now})`;
   const isExpected = `user_id = UNHEX(?) AND ${sameBytes("value")} AND ${isLive}`;
   const set = "value = ?, expires_at = ?, is_enabled = ?";
   return {
-    // A MEDIUMTEXT is never too short: out of strict mode MySQL would cut the value.
+    // A MEDIUMTEXT is never too short. Without strict mode, MySQL would truncate the value.
     ddl: `CREATE TABLE IF NOT EXISTS ${table} (
   user_id VARBINARY(${LONGEST_ID_BYTES}) PRIMARY KEY,
   value MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL,
@@ -68,7 +68,7 @@ function statements(table: string) {
   INDEX (is_enabled)
 ) ENGINE = InnoDB`,
     read: readStatement(table, "user_id", "value", `user_id = UNHEX(?) AND ${isLive}`),
-    // Not ON DUPLICATE KEY UPDATE, which counts a row as changed that it left as it was.
+    // Not ON DUPLICATE KEY UPDATE, which can count an unchanged row as changed.
     insert: `INSERT INTO ${table} (value, expires_at, is_enabled, user_id)
 VALUES (?, ?, ?, UNHEX(?))`,
     revive: `UPDATE ${table} SET ${set}

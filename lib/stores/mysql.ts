@@ -13,34 +13,50 @@ import type { TotpStore } from "./store.js";
 
 export type { OwnTableOptions, TableStore, UserColumnOptions };
 
-/** What is needed of a client: the pools and connections of `mysql2/promise` have it. */
+/**
+ * The client of {@link createMysqlStore}: a pool of `mysql2/promise`.
+ *
+ * @example
+ * ```ts
+ * import { createPool } from "mysql2/promise";
+ *
+ * const pool: MysqlClient = createPool({ uri: process.env.MYSQL_URL });
+ * const store = createMysqlStore(pool);
+ * ```
+ */
 export interface MysqlClient {
+  /** Runs a prepared statement, and resolves to its rows or its result header. */
   execute(sql: string, values: (string | number | null)[]): PromiseLike<[unknown, ...unknown[]]>;
 }
 
-/** A deadlock, as inserts and deletions of one row have in InnoDB; MariaDB's report of a newer row. */
+/** A deadlock, which inserts and deletions of one row can cause in InnoDB, and a conflict of MariaDB's snapshots. */
 const GAVE_WAY = ["ER_LOCK_DEADLOCK", "ER_CHECKREAD"];
 
 /**
- * Makes a store in MySQL or MariaDB, over the app's own pool of `mysql2/promise`. It keeps the values in a
- * table of its own, or, with the option `column`, in one nullable text column of the app's table of users:
- * a TEXT, for a VARCHAR may be too short. Give it the pool, not a connection within a transaction: a write
- * that is rolled back later has not happened, and a code that was accepted by it would be accepted again.
+ * Creates a store in MySQL or MariaDB that uses the app's own pool of `mysql2/promise`. It stores the values in its own
+ * table or, with the option `column`, in a nullable TEXT column of the app's users table (a VARCHAR can be too short).
+ * Pass the pool, not a connection within a transaction: if the app rolls the write back, an accepted code works again.
  *
- * What has expired counts as absent, by the clock of the database, and its row stays until it is replaced
- * or deleted: `DELETE FROM totp_states WHERE expires_at <= UNIX_TIMESTAMP() * 1000`.
+ * Expired values count as absent, by the clock of the database. Their rows remain until they are replaced or deleted:
+ * `DELETE FROM totp_states WHERE expires_at <= UNIX_TIMESTAMP() * 1000`.
  *
- * @throws {@link TotpConfigError} where the pool or an option cannot be used. The store's methods reject
- *   with the errors of `mysql2`.
+ * @param pool - A pool of `mysql2/promise`.
+ * @throws `TotpConfigError` if the pool or an option is invalid. The store's methods reject with the errors of
+ *   `mysql2`.
  * @example
  * ```ts
- * const pool = createPool({ uri: process.env.MYSQL_URL }); // of mysql2/promise
+ * import { createPool } from "mysql2/promise";
+ *
+ * const pool = createPool({ uri: process.env.MYSQL_URL });
  * const store = createMysqlStore(pool);
  * await store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp TEXT`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp TEXT)
  * ```ts
+ * import { createPool } from "mysql2/promise";
+ *
+ * const pool = createPool({ uri: process.env.MYSQL_URL });
  * const store = createMysqlStore(pool, { table: "users", column: "totp" });
  * ```
  */
@@ -50,13 +66,13 @@ export function createMysqlStore(
   pool: MysqlClient,
   options: OwnTableOptions | UserColumnOptions = {},
 ): TotpStore {
-  // The pools of mysql2 itself, with callbacks, have the same methods and one more.
+  // The callback pools of mysql2 have the same methods, and one more.
   if (!hasMethods(pool, "execute") || hasMethods(pool, "promise")) {
     const fix = "Import createPool from mysql2/promise, or pass pool.promise().";
     rejectClient("pool", "a pool of mysql2/promise", pool, fix);
   }
   if (hasMethods(pool, "batch")) {
-    const fix = "Use createPool of mysql2/promise, which works with MariaDB too.";
+    const fix = "Use createPool of mysql2/promise, which also works with MariaDB.";
     const got = "a pool or connection of the mariadb connector";
     rejectLookAlike("pool", "a pool of mysql2/promise", got, fix);
   }

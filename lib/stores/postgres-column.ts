@@ -2,13 +2,13 @@ import { changedOne, type Query, textOf } from "./postgres-statement.js";
 import type { ColumnTarget } from "./sql.js";
 import type { TotpStore } from "./store.js";
 
-/** The store over a column of the app's table of users. */
+/** The store in a column of the app's users table. */
 export function postgresColumn(
   query: Query,
   { table, column, userIdColumn, enabledColumn }: ColumnTarget,
 ): TotpStore {
-  // PostgreSQL reads $1 as the type of the id column, so that its index serves; a cast of the column would
-  // not. The cast of the value, to compare, undoes what citext and collations hold equal.
+  // PostgreSQL converts $1 to the type of the id column and uses its index, which a cast of the column would prevent.
+  // The cast of the value makes the comparison exact, also for citext and non-deterministic collations.
   const read = `SELECT ${column}::text AS value FROM ${table} WHERE ${userIdColumn} = $1`;
   const setEnabled = enabledColumn ? `, ${enabledColumn} = $4` : "";
   const write = `UPDATE ${table} SET ${column} = $3${setEnabled}

@@ -1,7 +1,18 @@
 import { resultField, textOfRows, wroteOneRow } from "./results.js";
 
-/** What is needed of a client: `Pool` and `Client` of `pg` have it. */
+/**
+ * The client of {@link createPostgresStore}: a `Pool` of `pg`.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "pg";
+ *
+ * const pool: PostgresClient = new Pool({ connectionString: process.env.DATABASE_URL });
+ * const store = createPostgresStore(pool);
+ * ```
+ */
 export interface PostgresClient {
+  /** Runs a statement with parameters. */
   query(text: string, values: unknown[]): PromiseLike<{ rows: unknown[]; rowCount: number | null }>;
 }
 

@@ -1,10 +1,10 @@
 import { changedOne, type Query, textOf } from "./postgres-statement.js";
 import { indexName, retryOn, type TableStore, type TableTarget } from "./sql.js";
 
-/** What `IF NOT EXISTS` fails with when two run it at once: unique_violation, duplicate_table, duplicate_object. */
+/** Errors of `IF NOT EXISTS` if two run at once: unique_violation, duplicate_table, duplicate_object. */
 const MADE_AT_ONCE = ["23505", "42P07", "42710"];
 
-/** The store over a table of its own. */
+/** The store in its own table. */
 export function postgresTable(query: Query, { table }: TableTarget): TableStore {
   const { ddl, index, read, insert, update, remove } = ownTableSql(table);
 
@@ -32,17 +32,17 @@ export function postgresTable(query: Query, { table }: TableTarget): TableStore 
 }
 
 function ownTableSql(table: string) {
-  // Of the clock, not of the transaction: now() stands still in a transaction.
+  // Not now(), which stands still in a transaction.
   const isLive = "(expires_at IS NULL OR expires_at > clock_timestamp())";
   return {
-    // The collation "C" tells all texts apart, whatever the collation of the database.
+    // The collation "C" compares bytes, whatever the collation of the database.
     ddl: `CREATE TABLE IF NOT EXISTS ${table} (
   user_id text COLLATE "C" PRIMARY KEY,
   value text COLLATE "C" NOT NULL,
   is_enabled boolean NOT NULL,
   expires_at timestamptz
 )`,
-    // To list who has TOTP on. An index goes to the schema of its table.
+    // For reports about who has TOTP on. An index is created in the schema of its table.
     index: `CREATE INDEX IF NOT EXISTS ${indexName(table).name} ON ${table} (is_enabled)`,
     read: `SELECT value FROM ${table} WHERE user_id = $1 AND ${isLive}`,
     insert: `INSERT INTO ${table} AS old (user_id, value, expires_at, is_enabled)

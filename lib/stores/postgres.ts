@@ -13,29 +13,34 @@ import type { TotpStore } from "./store.js";
 
 export type { OwnTableOptions, PostgresClient, TableStore, UserColumnOptions };
 
-/** serialization_failure, where the app has raised the isolation level: another statement went first. */
+/** serialization_failure, if the app has raised the isolation level. */
 const GAVE_WAY = ["40001"];
 
 /**
- * Makes a store in PostgreSQL, over the app's own pool. It keeps the values in a table of its own, or,
- * with the option `column`, in one nullable text column of the app's table of users. Give it the pool, not
- * a client within a transaction: a write that is rolled back later has not happened, and a code that was
- * accepted by it would be accepted again.
+ * Creates a store in PostgreSQL that uses the app's own pool. It stores the values in its own table or, with the option
+ * `column`, in a nullable text column of the app's users table. Pass the pool, not a client within a transaction: if
+ * the app rolls the write back, an accepted code works again.
  *
- * What has expired counts as absent, by the clock of the database, and its row stays until it is replaced
- * or deleted: `DELETE FROM totp_states WHERE expires_at <= now()`.
+ * Expired values count as absent, by the clock of the database. Their rows remain until they are replaced or deleted:
+ * `DELETE FROM totp_states WHERE expires_at <= now()`.
  *
- * @throws {@link TotpConfigError} where the pool or an option cannot be used. The store's methods reject
- *   with the errors of `pg`.
+ * @param pool - A `Pool` of `pg`.
+ * @throws `TotpConfigError` if the pool or an option is invalid. The store's methods reject with the errors of
+ *   `pg`.
  * @example
  * ```ts
+ * import { Pool } from "pg";
+ *
  * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
  * const store = createPostgresStore(pool);
  * await store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp text`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp text)
  * ```ts
+ * import { Pool } from "pg";
+ *
+ * const pool = new Pool({ connectionString: process.env.DATABASE_URL });
  * const store = createPostgresStore(pool, { table: "users", column: "totp" });
  * ```
  */

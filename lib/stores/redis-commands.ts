@@ -1,15 +1,39 @@
 import { createHash } from "node:crypto";
 import { hasMethods, rejectClient, rejectLookAlike } from "./client.js";
 
-/** What is needed of `Redis` and `Cluster` of `ioredis`. */
+/**
+ * A client of `ioredis` for {@link createRedisStore}: `Redis` or `Cluster`.
+ *
+ * @example
+ * ```ts
+ * import { Redis } from "ioredis";
+ *
+ * const client: IoredisClient = new Redis(String(process.env.REDIS_URL));
+ * const store = createRedisStore(client);
+ * ```
+ */
 export interface IoredisClient {
+  /** Runs a script. */
   eval(script: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
+  /** Runs a script that the server already knows. */
   evalsha(sha1: string, keys: number, ...keysAndArguments: string[]): PromiseLike<unknown>;
 }
 
-/** What is needed of the clients, pools, sentinels and clusters of `redis` (node-redis) from version 4 on. */
+/**
+ * A client of `redis` (node-redis) 4 or later for {@link createRedisStore}: a client, pool, sentinel, or cluster.
+ *
+ * @example
+ * ```ts
+ * import { createClient } from "redis";
+ *
+ * const client: NodeRedisClient = await createClient({ url: String(process.env.REDIS_URL) }).connect();
+ * const store = createRedisStore(client);
+ * ```
+ */
 export interface NodeRedisClient {
+  /** Runs a script. */
   eval(script: string, call: ScriptCall): PromiseLike<unknown>;
+  /** Runs a script that the server already knows. */
   evalSha(sha1: string, call: ScriptCall): PromiseLike<unknown>;
 }
 
@@ -18,7 +42,7 @@ interface ScriptCall {
   arguments: string[];
 }
 
-/** A script, and the name that a server remembers it by. */
+/** A script, and the hash that a server caches it under. */
 export interface Script {
   text: string;
   sha1: string;
@@ -28,7 +52,7 @@ export function scriptOf(text: string): Script {
   return { text, sha1: createHash("sha1").update(text).digest("hex") };
 }
 
-/** All kinds of clients, spoken to in one way. */
+/** One interface for all kinds of clients. */
 export interface Commands {
   evaluate: RunScript;
   evaluateSha: RunScript;
@@ -36,7 +60,7 @@ export interface Commands {
 
 type RunScript = (script: string, key: string, values: string[]) => PromiseLike<unknown>;
 
-/** A server forgets its scripts at a restart, a failover and SCRIPT FLUSH. EVAL makes it learn it again. */
+/** A server loses its scripts on a restart, a failover, and SCRIPT FLUSH. EVAL loads the script again. */
 export async function runScript(
   { evaluate, evaluateSha }: Commands,
   { text, sha1 }: Script,
@@ -53,7 +77,7 @@ export async function runScript(
 
 export function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
   if (isCluster4(client)) {
-    // Its own `eval` picks a node without a look at the key, and gives up after a few that say MOVED.
+    // Its `eval` picks a node without looking at the key, and gives up after a few MOVED replies.
     const send = (command: string[], key: string) => client.sendCommand(key, false, command);
     return {
       evaluate: (script, key, values) => send(["EVAL", script, "1", key, ...values], key),
@@ -67,14 +91,14 @@ export function commandsOf(client: IoredisClient | NodeRedisClient): Commands {
       evaluateSha: (sha1, key, values) => client.evalSha(sha1, call(key, values)),
     };
   }
-  // Clients of `redis` before version 4 have the same methods, with callbacks, and this one more.
+  // Clients of `redis` before version 4 have the same methods, with callbacks, and also this one.
   const hasCallbacks = hasMethods(client, "internal_send_command");
   if (!hasMethods(client, "eval", "evalsha") || hasCallbacks) {
-    const fix = "Pass new Redis() of ioredis, or createClient() of redis from version 4 on.";
+    const fix = "Pass new Redis() of ioredis, or createClient() of redis 4 or later.";
     rejectClient("client", "a client of ioredis or redis", client, fix);
   }
   if ((client as { options?: { role?: unknown } }).options?.role === "slave") {
-    const fix = "A replica lags behind, and cannot be written to: leave out the option role.";
+    const fix = "A replica lags behind and cannot be written to. Omit the option role.";
     rejectLookAlike("client", "a client of the master", "one with the role slave", fix);
   }
   return {
@@ -87,7 +111,7 @@ function isNodeRedis(client: IoredisClient | NodeRedisClient): client is NodeRed
   return hasMethods(client, "eval", "evalSha");
 }
 
-/** A cluster of version 4 of `redis`. Later ones take the keys of scripts into account. */
+/** A cluster of `redis` 4. Later versions route scripts by their keys. */
 interface Cluster4 {
   sendCommand(key: string, isReadOnly: boolean, command: string[]): PromiseLike<unknown>;
 }

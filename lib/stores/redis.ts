@@ -13,10 +13,20 @@ export type { IoredisClient, NodeRedisClient };
 
 const STORE = "createRedisStore";
 
-/** Options of {@link createRedisStore}. */
+/**
+ * Options of {@link createRedisStore}.
+ *
+ * @example
+ * ```ts
+ * import { Redis } from "ioredis";
+ *
+ * const options: RedisStoreOptions = { prefix: "acme:totp:" };
+ * const store = createRedisStore(new Redis(), options);
+ * ```
+ */
 export interface RedisStoreOptions {
   /**
-   * What the key of each user begins with.
+   * Prefix of the key of each user.
    *
    * @default "totp:"
    */
@@ -24,8 +34,8 @@ export interface RedisStoreOptions {
 }
 
 /**
- * Empty texts stand for no value and for no expiry, with a flag beside each value, as an empty value is one
- * too. Not `SET … PXAT`, which is unknown before Redis 6.2.
+ * A flag before each value distinguishes no value from an empty one. An empty `expiresAt` means no expiry. Not
+ * `SET … PXAT`, which requires Redis 6.2.
  */
 const COMPARE_AND_SET = scriptOf(`
 local hasExpected, expected, hasNext, next, expiresAt = unpack(ARGV)
@@ -45,29 +55,34 @@ return 1
 `);
 
 /**
- * Not the command GET: clients may send that to a replica (`scaleReads`, `useReplicas`, `replicaPoolSize`) or
- * take it from a cache (`clientSideCache`). Both lag behind, and a user who has just switched TOTP on would
- * read as one without. A script goes to the master always.
+ * Not the command GET: clients can send it to a replica (`scaleReads`, `useReplicas`, `replicaPoolSize`) or read it
+ * from a cache (`clientSideCache`). Both lag behind, and TOTP would seem to be off for a user who has just turned it
+ * on. A script is always sent to the master.
  */
 const READ = scriptOf("return redis.call('GET', KEYS[1])");
 
 /**
- * Makes a store in Redis or Valkey, over the app's own client of `ioredis` or `redis`. One key a user, and
- * one key a call: it works on a Redis Cluster. Keys expire by Redis itself.
+ * Creates a store in Redis or Valkey that uses the app's own client of `ioredis` or `redis`. It uses one key per user,
+ * and one key per call, so it works on a Redis Cluster. Redis itself expires the keys.
  *
- * The server has to keep what it is given: `appendonly yes`, and a `maxmemory-policy` of `noeviction` or
- * `volatile-*`. A key of an enabled enrollment that is evicted means that TOTP is off for its user.
+ * The server must not lose data: set `appendonly yes`, and a `maxmemory-policy` of `noeviction` or `volatile-*`. If it
+ * evicts the key of a user, TOTP is off for that user.
  *
- * @throws {@link TotpConfigError} where the client or an option cannot be used. The store's methods reject
- *   with the errors of the client.
+ * @param client - `Redis` or `Cluster` of `ioredis`, or a client of `redis` 4 or later.
+ * @throws `TotpConfigError` if the client or an option is invalid. The store's methods reject with the errors of
+ *   the client.
  * @example
  * ```ts
- * const client = new Redis(process.env.REDIS_URL); // of ioredis
+ * import { Redis } from "ioredis";
+ *
+ * const client = new Redis(String(process.env.REDIS_URL));
  * const totp = createTotpService({ store: createRedisStore(client), issuer: "Acme" });
  * ```
- * @example With `redis`
+ * @example With the package redis
  * ```ts
- * const client = await createClient({ url: process.env.REDIS_URL }).connect();
+ * import { createClient } from "redis";
+ *
+ * const client = await createClient({ url: String(process.env.REDIS_URL) }).connect();
  * const store = createRedisStore(client, { prefix: "acme:totp:" });
  * ```
  */
@@ -92,7 +107,7 @@ export function createRedisStore(
   };
 }
 
-/** ioredis returns the number as a text if the option `stringNumbers` is on, `redis` as its type mapping says. */
+/** Clients can return the number as a string: `ioredis` with `stringNumbers`, and `redis` with a type mapping. */
 function hasWon(reply: unknown): boolean {
   return wroteOneRow(STORE, reply === "1" || reply === "0" ? Number(reply) : reply);
 }

@@ -2,12 +2,12 @@ import { describeKind } from "../base/describe.js";
 import { TotpCallbackError } from "../base/errors.js";
 
 /**
- * Reads a column that holds a user's string. For stores of your own: whatever is neither a string nor `null`
- * throws, so that a driver or a mapper that returns rows in another shape never reads as "TOTP is off".
+ * Reads the column with a user's string, in a store of your own. Throws if the value is neither a string nor `null`, so
+ * that a driver or ORM that returns rows in another shape never looks like "TOTP is off".
  *
- * @param store The name of the store, for the error.
- * @param value The value of the column. `undefined` throws: it means that the row has no such column.
- * @returns the string, or `undefined` if the value is `null`.
+ * @param store - Name of the store, for the error.
+ * @param value - Value of the column. `undefined` throws, because it means that the row has no such column.
+ * @returns The string, or `undefined` if the value is `null`.
  * @throws {@link TotpCallbackError} if the value is anything else. The error never contains the value.
  * @example
  * ```ts
@@ -22,11 +22,11 @@ export function storedText(store: string, value: unknown): string | undefined {
 }
 
 /**
- * Reads how many rows a conditional write matched. For stores of your own: whatever is neither 0 nor 1 throws,
- * so that a missing count is not mistaken for a lost write.
+ * Reads how many rows a conditional write matched, in a store of your own. Throws if the number is neither 0 nor 1, so
+ * that a missing number is not mistaken for a write that lost.
  *
- * @param store The name of the store, for the error.
- * @param count The number of rows that matched, as a number or bigint.
+ * @param store - Name of the store, for the error.
+ * @param count - Number of rows that matched.
  * @returns `true` for 1, `false` for 0.
  * @throws {@link TotpCallbackError} if the count is anything else.
  * @example
@@ -40,20 +40,21 @@ export function wroteOneRow(store: string, count: unknown): boolean {
   if (count === 0 || count === 0n) return false;
   const isCount = typeof count === "bigint" || Number.isInteger(count);
   const got = isCount ? `${count} rows` : kindOf(count);
-  return reject(store, "a write to match 0 rows or 1 row", got, isCount ? NOT_UNIQUE : undefined);
+  const fix = isCount ? NOT_UNIQUE : undefined;
+  return reject(store, "a write that matches 0 rows or 1 row", got, fix);
 }
 
 const NOT_UNIQUE = "The column with the user's id must be unique.";
 const ROW_SHAPE =
-  "Turn off the options of the client that change the shape of rows (such as rowsAsArray, nestTables, rowMode, returnArrays, raw), or give the store a client of its own.";
+  "Turn off the client's options that change the shape of rows (such as rowsAsArray, nestTables, rowMode, returnArrays, raw), or pass a separate client to the store.";
 
-/** The column of the one row at most that a query returned. */
+/** Reads a column of a query that returns at most one row. */
 export function textOfRows(store: string, rows: unknown, column: string): string | undefined {
   const { length } = checkRows(store, rows);
   return length === 0 ? undefined : storedText(store, field(store, onlyRow(store, rows), column));
 }
 
-/** The row of a query that has one always. */
+/** Returns the row of a query that always has one. */
 export function onlyRow(store: string, rows: unknown): unknown {
   const given = checkRows(store, rows);
   return given.length === 1 ? given[0] : reject(store, "one row", "none", ROW_SHAPE);
@@ -61,18 +62,18 @@ export function onlyRow(store: string, rows: unknown): unknown {
 
 function checkRows(store: string, rows: unknown): readonly unknown[] {
   if (!Array.isArray(rows)) return reject(store, "an array of rows", kindOf(rows), ROW_SHAPE);
-  if (rows.length > 1) reject(store, "one row at most", `${rows.length} rows`, NOT_UNIQUE);
+  if (rows.length > 1) reject(store, "at most one row", `${rows.length} rows`, NOT_UNIQUE);
   return rows;
 }
 
-/** A column of a row. A row that was turned into an array or a nested object has none of that name. */
+/** Reads a column of a row. Throws if the row has another shape, such as an array or a nested object. */
 export function field(store: string, row: unknown, column: string): unknown {
   const isRecord = typeof row === "object" && row !== null && !Array.isArray(row);
   if (isRecord && column in row) return (row as Record<string, unknown>)[column];
-  return reject(store, `a row as an object with the key ${column}`, kindOf(row), ROW_SHAPE);
+  return reject(store, `a row that is an object with the key ${column}`, kindOf(row), ROW_SHAPE);
 }
 
-/** A field of what a client returned besides rows. */
+/** Reads a field of a client's result, which can be anything. */
 export function resultField(result: unknown, name: string): unknown {
   return ((result ?? {}) as Record<string, unknown>)[name];
 }
@@ -81,7 +82,7 @@ export function reject(store: string, expected: string, got: string, fix?: strin
   throw new TotpCallbackError(store, { expected, got, fix });
 }
 
-/** The kind alone, also of numbers and booleans. */
+/** Describes only the kind of the value, even for numbers and booleans. */
 function kindOf(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return `a ${typeof value}`;
   return describeKind(value);

@@ -1,58 +1,87 @@
 import { invalid, optionsObject, rejectUnknownOptions } from "../base/checks.js";
 import type { TotpStore } from "./store.js";
 
-/** Options of a store that keeps its values in a table of its own. */
+/**
+ * Options of a store that uses its own table.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "pg";
+ *
+ * const options: OwnTableOptions = { table: "auth.totp_states" };
+ * const store = createPostgresStore(new Pool(), options);
+ * ```
+ */
 export interface OwnTableOptions {
   /**
-   * The table, as `createTable()` makes it; `schema.table` too. The name is taken to the letter.
+   * The table, which `createTable()` creates. Can be `schema.table`. The name is quoted, so its case can matter.
    *
    * @default "totp_states"
    */
   table?: string | undefined;
-  /** Given, the values are kept in that column of the app's own table; see {@link UserColumnOptions}. */
+  /** If set, the values are stored in this column of the app's own table: see {@link UserColumnOptions}. */
   column?: undefined;
+  /** Only with `column`. */
   userIdColumn?: undefined;
+  /** Only with `column`. */
   enabledColumn?: undefined;
 }
 
 /**
- * Options of a store that keeps its values in one nullable text column of the app's own table of users.
- * The app makes the rows: for a user without one there is no value, and none can be set. Which ids are of
- * the same user is what the id column holds equal. Values are not dropped at their expiry there, which
- * changes nothing of what they are worth.
+ * Options of a store that uses a nullable text column of the app's own users table. The app creates the rows: nothing
+ * can be stored for a user without one. Two ids are the same user if the id column treats them as equal. Expired values
+ * are not removed, which does not make them valid again.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "pg";
+ *
+ * const options: UserColumnOptions = { table: "users", column: "totp", enabledColumn: "has_totp" };
+ * const store = createPostgresStore(new Pool(), options);
+ * ```
  */
 export interface UserColumnOptions {
-  /** The app's table of users; `schema.table` too. The name is taken to the letter, as all names are. */
+  /** The app's users table. Can be `schema.table`. Like all names, it is quoted, so its case can matter. */
   table: string;
-  /** The nullable text column that holds the values. It needs room for 64 KB. */
+  /** The nullable text column for the values. Requires room for 64 KB. */
   column: string;
   /**
-   * The column with the user's id, of any type that the database compares with a text: integer, UUID or
-   * text. It has to be unique. An id that its type cannot hold may be an error of the database.
+   * The column with the user's id. It must be unique, and of a type that the database compares with text, such as
+   * integer, UUID, or text. An id that this type cannot represent can be an error of the database.
    *
    * @default "id"
    */
   userIdColumn?: string | undefined;
   /**
-   * A boolean column of the same table that says whether the user has TOTP on. It is written together with the
-   * value, and is for reports: "who has two-factor on". A sign-in asks the service.
+   * A boolean column of the same table for reports: whether the user has TOTP on. It is written together with the
+   * value. To decide at login, call the service instead.
    *
    * @default none
    */
   enabledColumn?: string | undefined;
 }
 
-/** A store over a table of its own. */
+/**
+ * A store in its own table.
+ *
+ * @example
+ * ```ts
+ * import { Pool } from "pg";
+ *
+ * const store: TableStore = createPostgresStore(new Pool());
+ * console.log(await store.createTable()); // CREATE TABLE IF NOT EXISTS …
+ * ```
+ */
 export interface TableStore extends TotpStore {
   /**
-   * Makes the table where it does not exist. Any number of processes may call it at once.
+   * Creates the table if it does not exist. Any number of processes can call it at the same time.
    *
-   * @returns the SQL that was run, for an app that has its own migrations.
+   * @returns The SQL that was run, for apps with their own migrations.
    */
   createTable(): Promise<string>;
 }
 
-/** Names as they stand in a statement, checked and quoted. */
+/** Names for a statement, checked and quoted. */
 export type SqlTarget = TableTarget | ColumnTarget;
 
 export interface TableTarget {
@@ -74,7 +103,7 @@ const OPTION_NAMES = Object.keys({
   enabledColumn: true,
 } satisfies Record<keyof UserColumnOptions, true>);
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} for the first invalid option. */
 export function resolveSqlTarget(options: unknown, of: string, quote: '"' | "`"): SqlTarget {
   const given = optionsObject(options, of) as Partial<UserColumnOptions>;
   rejectUnknownOptions(given, OPTION_NAMES);
@@ -90,20 +119,15 @@ export function resolveSqlTarget(options: unknown, of: string, quote: '"' | "`")
   }
   for (const [name, given] of Object.entries({ userIdColumn, enabledColumn })) {
     if (given === undefined) continue;
-    const expected = `the name of the column for the values, as ${name} is given`;
-    invalid(
-      "column",
-      expected,
-      column,
-      `Leave ${name} out to keep the values in a table of their own.`,
-    );
+    const expected = `the name of the column for the values, because ${name} is set`;
+    invalid("column", expected, column, `Omit ${name} to use a separate table.`);
   }
   return { table: quoteName("table", table ?? "totp_states", quote, 2), column: undefined };
 }
 
-/** Names cannot be parameters of a statement: what is in none of these letters cannot end the quotes. */
+/** Names cannot be parameters of a statement. None of these characters can end the quotes. */
 const NAME = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
-/** PostgreSQL cuts longer names, and may then mean another table. */
+/** PostgreSQL truncates longer names, and could then use another table. */
 const LONGEST_NAME_BYTES = 63;
 
 function quoteName(option: string, value: unknown, quote: string, mostParts = 1): string {
@@ -112,23 +136,22 @@ function quoteName(option: string, value: unknown, quote: string, mostParts = 1)
   if (parts.length > 0 && parts.length <= mostParts && parts.every(fits)) {
     return parts.map((part) => quote + part + quote).join(".");
   }
-  const qualified = mostParts > 1 ? ", schema.table too" : "";
-  const expected = `a name of letters, digits and underscores, up to ${LONGEST_NAME_BYTES} bytes long${qualified}`;
+  const qualified = mostParts > 1 ? ", or schema.table" : "";
+  const expected = `a name of letters, digits, and underscores, up to ${LONGEST_NAME_BYTES} bytes long${qualified}`;
   return invalid(option, expected, value);
 }
 
-/** The parts of the name of a table's index, from the quoted name of the table. */
+/** Derives the name of a table's index from the quoted name of the table. */
 export function indexName(table: string): { schema: string; name: string; on: string } {
   const on = table.split(".").at(-1) ?? table;
-  // In front, where PostgreSQL does not cut a name that is too long: it would be that of the table.
+  // As a prefix, because PostgreSQL truncates long names at the end: with a suffix, it could be the table's name.
   const name = `${on.charAt(0)}is_enabled_${on.slice(1)}`;
   return { schema: table.slice(0, -on.length), name, on };
 }
 
-/** A statement that the engine gave up in favor of another one has changed nothing, and is run again. */
 const TRIES = 8;
 
-/** Runs a statement again where it failed with one of these codes; any other error is the caller's. */
+/** Runs a statement again if it failed with one of these codes, in which case it has changed nothing. */
 export async function retryOn<T>(
   codes: readonly unknown[],
   statement: () => PromiseLike<T>,

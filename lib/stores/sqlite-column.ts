@@ -2,7 +2,7 @@ import type { ColumnTarget } from "./sql.js";
 import { changesOne, type Prepare, textOf } from "./sqlite-statement.js";
 import type { TotpStore } from "./store.js";
 
-/** The store over a column of the app's table of users. */
+/** The store in a column of the app's users table. */
 export function sqliteColumn(
   prepare: Prepare,
   { table, column, userIdColumn, enabledColumn }: ColumnTarget,

@@ -1,17 +1,40 @@
 import { resultField, textOfRows, wroteOneRow } from "./results.js";
 
-/** What is needed of a prepared statement. */
+/**
+ * A prepared statement of a {@link SqliteDatabase}.
+ *
+ * @example
+ * ```ts
+ * import Database from "better-sqlite3";
+ *
+ * const statement: SqliteStatement = new Database("app.db").prepare("SELECT 1 AS one");
+ * console.log(statement.all());
+ * ```
+ */
 export interface SqliteStatement {
+  /** Runs the statement and returns its rows. */
   all(...values: unknown[]): unknown[];
+  /** Runs the statement and returns the number of rows that it changed. */
   run(...values: unknown[]): { changes: number | bigint };
 }
 
-/** What is needed of a database: those of `better-sqlite3` and `node:sqlite` have it. */
+/**
+ * The database of {@link createSqliteStore}: of `better-sqlite3`, or of `node:sqlite`.
+ *
+ * @example
+ * ```ts
+ * import Database from "better-sqlite3";
+ *
+ * const db: SqliteDatabase = new Database("app.db");
+ * const store = createSqliteStore(db);
+ * ```
+ */
 export interface SqliteDatabase {
+  /** Prepares a statement. */
   prepare(sql: string): SqliteStatement;
 }
 
-/** A statement is prepared at its first use, as its table may not exist before, and then kept. */
+/** Prepares each statement when it is first used, because its table may not exist before, and then caches it. */
 export type Prepare = SqliteDatabase["prepare"];
 
 export const STORE = "createSqliteStore";

@@ -2,26 +2,36 @@ import { indexName, type TableTarget } from "./sql.js";
 import { changesOne, type Prepare, textOf } from "./sqlite-statement.js";
 import type { TotpStore } from "./store.js";
 
-/** A store over a table of its own. */
+/**
+ * A store in its own SQLite table. Its methods are synchronous.
+ *
+ * @example
+ * ```ts
+ * import Database from "better-sqlite3";
+ *
+ * const store: SqliteStore = createSqliteStore(new Database("app.db"));
+ * console.log(store.createTable()); // CREATE TABLE IF NOT EXISTS …
+ * ```
+ */
 export interface SqliteStore extends TotpStore {
   /**
-   * Makes the table where it does not exist. Any number of processes may call it at once.
+   * Creates the table if it does not exist. Any number of processes can call it at the same time.
    *
-   * @returns the SQL that was run, for an app that has its own migrations.
+   * @returns The SQL that was run, for apps with their own migrations.
    */
   createTable(): string;
 }
 
-/** The store over a table of its own. */
+/** The store in its own table. */
 export function sqliteTable(prepare: Prepare, { table }: TableTarget): SqliteStore {
-  // Not STRICT: versions before 3.37 cannot open a file with such a table in it.
+  // Not STRICT: versions before 3.37 cannot open a file with such a table.
   const ddl = `CREATE TABLE IF NOT EXISTS ${table} (
   user_id TEXT PRIMARY KEY NOT NULL,
   value TEXT NOT NULL,
   is_enabled INTEGER NOT NULL,
   expires_at INTEGER
 )`;
-  // To list who has TOTP on. SQLite takes the schema with the name of the index.
+  // For reports about who has TOTP on. In SQLite, the schema precedes the name of the index.
   const { schema, name, on } = indexName(table);
   const index = `CREATE INDEX IF NOT EXISTS ${schema}${name} ON ${on} (is_enabled)`;
   const isLive = "(expires_at IS NULL OR expires_at > ?)";

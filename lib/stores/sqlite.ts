@@ -13,30 +13,35 @@ import type { TotpStore } from "./store.js";
 export type { OwnTableOptions, SqliteDatabase, SqliteStatement, SqliteStore, UserColumnOptions };
 
 /**
- * Makes a store in SQLite, for all processes of one machine. It keeps the values in a table of its own,
- * or, with the option `column`, in one nullable text column of the app's table of users. Calls are
- * synchronous, and take some 10 to 100 µs.
+ * Creates a store in SQLite, for all processes of one machine. It stores the values in its own table or, with the
+ * option `column`, in a nullable text column of the app's users table. Calls are synchronous, and take 10 to 100 µs.
  *
- * Where several processes share the file, turn on write-ahead logging (`PRAGMA journal_mode = WAL`) and let
- * a write wait for another one: `better-sqlite3` does by default, `node:sqlite` needs
- * `PRAGMA busy_timeout = 5000`. `PRAGMA synchronous = FULL` is what keeps an accepted code accepted after a
- * power failure; `better-sqlite3` has less by default once write-ahead logging is on.
+ * If several processes share the file, turn on write-ahead logging (`PRAGMA journal_mode = WAL`), and let a write wait
+ * for another one: `better-sqlite3` does so by default, and `node:sqlite` requires `PRAGMA busy_timeout = 5000`. With
+ * `PRAGMA synchronous = FULL`, a used code stays used after a power failure; `better-sqlite3` has a weaker default with
+ * write-ahead logging.
  *
- * What has expired counts as absent, and its row stays until it is replaced or deleted:
+ * Expired values count as absent. Their rows remain until they are replaced or deleted:
  * `DELETE FROM totp_states WHERE expires_at <= unixepoch() * 1000`.
  *
- * @throws {@link TotpConfigError} where the database or an option cannot be used. The store's methods throw
- *   the errors of the driver.
+ * @param db - A database of `better-sqlite3`, or a `DatabaseSync` of `node:sqlite`.
+ * @throws `TotpConfigError` if the database or an option is invalid. The store's methods throw the errors of the
+ *   driver.
  * @example
  * ```ts
- * const db = new Database("app.db"); // of better-sqlite3; new DatabaseSync("app.db") of node:sqlite
+ * import Database from "better-sqlite3";
+ *
+ * const db = new Database("app.db"); // or new DatabaseSync("app.db") of node:sqlite
  * db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
  * const store = createSqliteStore(db);
  * store.createTable();
  * const totp = createTotpService({ store, issuer: "Acme" });
  * ```
- * @example In a column: `ALTER TABLE users ADD COLUMN totp TEXT`
+ * @example In a column of the users table (ALTER TABLE users ADD COLUMN totp TEXT)
  * ```ts
+ * import Database from "better-sqlite3";
+ *
+ * const db = new Database("app.db");
  * const store = createSqliteStore(db, { table: "users", column: "totp" });
  * ```
  */
@@ -50,13 +55,13 @@ export function createSqliteStore(
     const fix = 'Pass new Database("app.db") or new DatabaseSync("app.db").';
     rejectClient("db", "a database of better-sqlite3 or node:sqlite", db, fix);
   }
-  // The package sqlite3, and the package sqlite around it.
+  // The package sqlite3, and its wrapper, the package sqlite.
   if (hasMethods(db, "each")) {
     const fix = "Use better-sqlite3 or node:sqlite, whose calls are synchronous.";
-    const got = "a database of sqlite3, which works with callbacks";
+    const got = "a database of sqlite3, which uses callbacks";
     rejectLookAlike("db", "a database of better-sqlite3 or node:sqlite", got, fix);
   }
-  // Not double quotes: where there is no such column SQLite may read them as a text.
+  // Not double quotes: if there is no such column, SQLite can treat them as a string.
   const target = resolveSqlTarget(options, STORE, "`");
   const prepared = new Map<string, SqliteStatement>();
   const prepare: Prepare = (sql) => {

@@ -1,15 +1,22 @@
 import type { Awaitable } from "../base/awaitable.js";
 
-/** What a write may say besides the value. */
+/**
+ * Options of `compareAndSet`. A store can ignore both.
+ *
+ * @example
+ * ```ts
+ * const options: CompareAndSetOptions = { expiresAt: new Date(Date.now() + 600_000), isEnabled: false };
+ * await store.compareAndSet("7", undefined, "a value", options);
+ * ```
+ */
 export interface CompareAndSetOptions {
   /**
-   * From then on the value is worth nothing and may be dropped. A store that cannot drop values ignores
-   * it. A write without it makes the value stay.
+   * When the value expires. After this time, a store can remove it. A value that is written without `expiresAt` does
+   * not expire.
    */
   expiresAt?: Date | undefined;
   /**
-   * Whether the user has TOTP on with this value, for a column that reports can query. A store without such a
-   * column ignores it. A write without it means `false`, and so does a deletion.
+   * Whether TOTP is on with this value, for a column that reports can query. A deletion also means `false`.
    *
    * @default false
    */
@@ -17,8 +24,8 @@ export interface CompareAndSetOptions {
 }
 
 /**
- * Keeps one opaque string a user. Everything that must hold in parallel and across processes rests on
- * `compareAndSet` being atomic; `express-totp-setup/testing` proves a store.
+ * Stores one opaque string per user. All guarantees of the library under concurrency depend on `compareAndSet` being
+ * atomic. Test a store of your own with `testTotpStore` from `express-totp-setup/testing`.
  *
  * @example
  * ```ts
@@ -38,15 +45,15 @@ export interface CompareAndSetOptions {
  * ```
  */
 export interface TotpStore {
-  /** The user's value, or `undefined` where there is none. It must see every write that won before. */
+  /** Returns the user's value, or `undefined` if there is none. It must see every write that succeeded before. */
   get(userId: string): Awaitable<string | undefined>;
   /**
-   * Replaces `expected` by `next` in one atomic step. `undefined` stands for no value, on one side at most;
-   * a value is never empty, and has no NUL character. Values and user ids are compared to the byte: case,
-   * trailing spaces and Unicode forms count.
+   * Replaces `expected` with `next` in one atomic step. `undefined` means no value, for one of the two at most. A value
+   * is never empty and contains no NUL character. Values and user ids must be compared byte by byte: case, trailing
+   * spaces, and Unicode forms matter.
    *
-   * @returns `true` where it was replaced; `false`, with nothing changed, where the value is not `expected`,
-   *   and only there: a store that is busy or cannot tell throws.
+   * @returns `true` if the value was replaced. `false`, with nothing changed, only if the current value is not
+   *   `expected`. A store that is busy, or does not know the outcome, must throw.
    */
   compareAndSet(
     userId: string,

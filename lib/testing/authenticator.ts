@@ -6,26 +6,45 @@ import { GENERATE_OPTIONS, generateTotp } from "../otp/generate-totp.js";
 import type { TotpAlgorithm, TotpDigits } from "../otp/parameters.js";
 import { timeStepAt } from "../otp/time-step.js";
 
-/** Options of {@link createTestAuthenticator}. */
+/**
+ * Options of {@link createTestAuthenticator}.
+ *
+ * @example
+ * ```ts
+ * let time = Date.now();
+ * const options: TestAuthenticatorOptions = { now: () => time };
+ * const authenticator = createTestAuthenticator(setup.otpauthUri, options);
+ * time += authenticator.waitMs();
+ * ```
+ */
 export interface TestAuthenticatorOptions {
   /**
-   * Clock, for tests that steer the time of the service; then both need the same one.
+   * Clock. If the service has a clock of its own, pass the same one.
    *
    * @default Date.now
    */
   now?: Clock | undefined;
 }
 
-/** Generates codes in the place of an authenticator app. */
+/**
+ * Generates codes like an authenticator app. Created by {@link createTestAuthenticator}.
+ *
+ * @example
+ * ```ts
+ * const authenticator: TestAuthenticator = createTestAuthenticator(setup.otpauthUri);
+ * await totp.confirm(user.id, authenticator.nextCode());
+ * await totp.verify(user.id, authenticator.nextCode());
+ * ```
+ */
 export interface TestAuthenticator {
   /**
-   * A code that is accepted now and was not returned before: that of the current time step or, if it is
-   * used up, of the next one, which a service accepts with its default `window` of 1.
+   * Returns a code that is accepted now and was not returned before: the one of the current time step, or else of the
+   * next one, which a service accepts with its default `window` of 1.
    *
-   * @throws An Error that says how many milliseconds to wait, if both are used up.
+   * @throws An Error that says how many milliseconds to wait, if both were returned already.
    */
   nextCode(): string;
-  /** How many milliseconds to wait until `nextCode` has one; 0 if it does now. */
+  /** Returns the milliseconds to wait until `nextCode` has a code. 0 if it has one now. */
   waitMs(): number;
 }
 
@@ -34,9 +53,10 @@ export const AUTHENTICATOR_OPTIONS = {
 } satisfies OptionTable<TestAuthenticatorOptions>;
 
 /**
- * Creates an authenticator for the tests of an app, from the `otpauth://` URI of a setup.
+ * Creates an authenticator for the tests of an app from the `otpauth://` URI of a setup.
  *
- * @throws {@link TotpConfigError} if it is no such URI, or an option is unusable.
+ * @param otpauthUri - `otpauthUri` of `beginSetup`, or `otpauth_uri` of the setup route.
+ * @throws `TotpConfigError` if it is not an `otpauth://totp/` URI, or an option is invalid.
  * @example
  * ```ts
  * const authenticator = createTestAuthenticator(setup.otpauthUri);
@@ -63,20 +83,21 @@ export function createTestAuthenticator(
     waitMs: () => nextStep().waitMs,
     nextCode() {
       const { step, waitMs } = nextStep();
-      if (waitMs > 0) throw new Error(`Every code so far is used; wait ${waitMs} ms for the next`);
+      if (waitMs > 0)
+        throw new Error(`All current codes were used; wait ${waitMs} ms for the next`);
       lastStep = step;
       return generateTotp({ ...parameters, now: () => step * periodMs });
     },
   };
 }
 
-/** The parameters in a URI, those that are left out by their defaults. */
+/** Reads the parameters of a URI. Omitted ones have their default. */
 export function readUri(uri: unknown) {
   if (typeof uri !== "string" || !uri.startsWith("otpauth://totp/") || !URL.canParse(uri)) {
     throw new TotpConfigError("INVALID_OPTION", "otpauthUri", {
       expected: "an otpauth://totp/ URI",
       got: describeKind(uri),
-      fix: "Give the router `otpauthUri: true`, or use createOtpauthUri.",
+      fix: "Set otpauthUri: true on the router, or use createOtpauthUri.",
     });
   }
   const { searchParams } = new URL(uri);
@@ -86,7 +107,7 @@ export function readUri(uri: unknown) {
     digits: Number(searchParams.get("digits") ?? 6) as TotpDigits,
     period: Number(searchParams.get("period") ?? 30),
   };
-  // Here rather than at the first code, so that the stack trace shows where the URI came from.
+  // Now rather than at the first code, so that the stack trace shows where the URI comes from.
   resolveOptions("otpauthUri", GENERATE_OPTIONS, parameters);
   return parameters;
 }

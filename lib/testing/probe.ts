@@ -1,7 +1,7 @@
 import type { CompareAndSetOptions, TotpStore } from "../stores/store.js";
 import { show } from "./show.js";
 
-/** A call of `compareAndSet`. What is left out is no value. */
+/** A call of `compareAndSet`. An omitted value is `undefined`. */
 interface Write {
   user: string;
   expected?: string;
@@ -10,8 +10,8 @@ interface Write {
 }
 
 /**
- * The store under test, asked by checks that each look for one fault. So `null` is read as no value, and
- * 1 as true: one check alone looks at the very answers.
+ * The store under test. Each check looks for one fault, so `null` counts as no value and 1 as true, except in the check
+ * of the results themselves.
  */
 export interface Probe {
   read(user: string): Promise<unknown>;
@@ -19,7 +19,7 @@ export interface Probe {
   holds(user: string, value: string | undefined, complaint: string): Promise<void>;
   wins(write: Write, complaint: string): Promise<void>;
   refuses(write: Write, complaint: string): Promise<void>;
-  /** As they are, for the check of the answers. */
+  /** The store itself, for the check of the results. */
   raw: TotpStore;
 }
 
@@ -42,22 +42,22 @@ export function probe(store: TotpStore): Probe {
     async holds(user, value, complaint) {
       const got = await read(user);
       if (got === value) return;
-      complain(complaint, `get(${show(user)}) gave ${show(got)} in place of ${show(value)}.`);
+      complain(complaint, `get(${show(user)}) returned ${show(got)} instead of ${show(value)}.`);
     },
     async wins(call, complaint) {
       const won = await write(call);
-      if (!won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
+      if (!won) complain(complaint, `${nameOf(call)} returned ${show(won)}.`);
     },
     async refuses(call, complaint) {
       const won = await write(call);
-      if (won) complain(complaint, `${nameOf(call)} answered ${show(won)}.`);
+      if (won) complain(complaint, `${nameOf(call)} returned ${show(won)}.`);
     },
   };
 }
 
-/** Fails a check: first what is wrong with the store, then what was seen. */
+/** Fails a check. The message says what is wrong with the store, and then what happened. */
 export function complain(complaint: string, seen: string): never {
-  // No AssertionError: Jest shows of one what was expected and what received, which a message says better.
+  // Not an AssertionError, of which Jest would show the compared values instead of the message.
   throw new Error(`${complaint}\n${seen}`);
 }
 
@@ -69,7 +69,7 @@ function nameOf({ user, expected, next, options }: Write): string {
   return `compareAndSet(${[...[user, expected, next].map(show), ...extra].join(", ")})`;
 }
 
-/** An error of a driver seldom tells which call it was that failed. */
+/** Adds the call to an error, because the errors of drivers rarely contain it. */
 async function naming<T>(name: () => string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -1,8 +1,20 @@
 import { callback } from "../base/checks.js";
 
-/** What is needed of a test runner. Those of Jest, Vitest, Mocha and `node:test` fit as they are. */
+/**
+ * The functions of a test runner. Those of Jest, Vitest, Mocha, and `node:test` work as they are.
+ *
+ * @example
+ * ```ts
+ * import { describe, it } from "node:test";
+ *
+ * const runner: TestRunner = { describe, it };
+ * testTotpStore(runner, () => createMemoryStore());
+ * ```
+ */
 export interface TestRunner {
+  /** Groups tests. */
   describe(name: string, define: () => void): unknown;
+  /** Defines a test. */
   it(name: string, check: () => Promise<void>, timeoutMs?: number): unknown;
 }
 

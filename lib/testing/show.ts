@@ -1,11 +1,11 @@
 import { describeKind } from "../base/describe.js";
 
-/** The most that is shown of each end of a text. */
+/** Number of characters that are shown of each end of a long text. */
 const END = 40;
 
 /**
- * A value for a failure's message. Whatever is not ASCII is escaped, as the very texts that are mixed up
- * look the same, and of long ones both ends are shown.
+ * Formats a value for the message of a failure. Escapes non-ASCII characters, because the texts that a store mixes up
+ * can look the same. Shows both ends of a long text.
  */
 export function show(value: unknown): string {
   if (typeof value === "boolean") return String(value);

@@ -9,12 +9,13 @@ import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 import { createTrial } from "./trial.js";
 
 /**
- * Defines the tests that a {@link TotpStore} has to pass. What the library promises of codes, backup codes
- * and attempts holds in parallel and across processes over every store that passes them.
+ * Defines the tests that a {@link TotpStore} must pass. With a store that passes them, the guarantees of the library
+ * also hold for concurrent calls and several processes.
  *
- * @param createStore Called for each check; it may hand back the same store every time, since the checks
- *   use fresh random user ids. Where its stores are several over one engine, they race each other.
- * @throws {@link TotpConfigError} where an argument is unusable.
+ * @param runner - `describe` and `it` of your test runner.
+ * @param createStore - Called for each check. It can return the same store every time, because the checks use random
+ *   user ids. If it returns several stores over one engine, they race each other.
+ * @throws `TotpConfigError` if an argument is invalid.
  * @example
  * ```ts
  * import { describe, it } from "node:test";

@@ -1,14 +1,14 @@
-/** Texts that some engine takes for one another; a store must not. */
+/** Texts that some engines treat as equal. A store must not. */
 export interface LookAlikes {
   /** What they differ in. */
   difference: string;
-  /** Every one begins or ends with `tag`. */
+  /** Returns the texts. Each contains `tag`. */
   spell(tag: string): readonly string[];
-  /** Left out of user ids, which have no control characters. */
+  /** Not for user ids, which contain no control characters. */
   valuesOnly?: boolean;
 }
 
-/** As long as the longest e-mail address (RFC 5321 §4.5.3.1.3, less the brackets). */
+/** The length of the longest email address (RFC 5321 §4.5.3.1.3, without the brackets). */
 const LONGEST_ID = 254;
 const LONGEST_VALUE = 8192;
 
@@ -55,7 +55,7 @@ export const LOOK_ALIKES: readonly LookAlikes[] = [
   },
 ];
 
-/** Texts that have a meaning to some engine, driver or serializer; here they are only texts. */
+/** Texts that have a meaning for some engine, driver, or serializer. A store must treat them as plain text. */
 export const ODD_TEXTS: readonly string[] = [
   `'; DROP TABLE totp; --`,
   `" OR ""="`,
@@ -77,7 +77,7 @@ export const ODD_TEXTS: readonly string[] = [
   "\u{10ffff}\u{fffd}\u2028",
 ];
 
-/** Every control character but NUL, which PostgreSQL cannot keep. */
+/** Every control character but NUL, which PostgreSQL cannot store. */
 export const CONTROL_CHARACTERS = Array.from({ length: 31 }, (_, index) =>
   String.fromCharCode(index + 1),
 ).join("");

@@ -6,16 +6,16 @@ import type { TestConfig } from "./options.js";
 import { complain, type Probe, probe } from "./probe.js";
 import { show } from "./show.js";
 
-/** What a check is handed. */
+/** The argument of a check. */
 export interface Trial {
   store: Probe;
-  /** Gives an id that no other check and no earlier run has used. */
+  /** Returns an id that no other check and no earlier run has used. */
   newUser(): Promise<string>;
-  /** How many calls race for one value. */
+  /** Number of calls that race for one value. */
   parallel: number;
-  /** Fails unless the store's column says so of the user. */
+  /** Fails unless the store's column has this value for the user. */
   saysEnabled(user: string, isEnabled: boolean, complaint: string): Promise<void>;
-  /** The store, and a second one where `createStore` gives several that share their values. */
+  /** Returns the store, and a second one if `createStore` returns several that share their values. */
   peers(): Promise<[Probe, ...Probe[]]>;
 }
 
@@ -39,13 +39,16 @@ export async function createTrial(
   async function saysEnabled(user: string, isEnabled: boolean, complaint: string): Promise<void> {
     const got: unknown = await readEnabled?.(user);
     if (got === isEnabled) return;
-    complain(complaint, `readEnabled(${show(user)}) gave ${show(got)} in place of ${isEnabled}.`);
+    complain(
+      complaint,
+      `readEnabled(${show(user)}) returned ${show(got)} instead of ${isEnabled}.`,
+    );
   }
 
   return { store, newUser, parallel, saysEnabled, peers };
 }
 
-/** Twenty random digits: unlike letters they have no case, and as numbers they are past what is exact. */
+/** Twenty random digits, which have no case, and are too many for an exact number. */
 export function randomDigits(): string {
   return Array.from({ length: 20 }, () => randomInt(1, 10)).join("");
 }

@@ -4,15 +4,15 @@ import { complain, type Probe } from "./probe.js";
 import { show } from "./show.js";
 import type { Trial } from "./trial.js";
 
-/** A slow machine may take longer over two calls than the first of these; it is then given the next. */
+/** If a slow machine takes longer than the first one for two calls, the next one is tried. */
 const LIFETIMES_MS = [600, 2400, 9600];
-/** How long after its time a value may still be seen. */
+/** How long after its time a value can still be returned. */
 const GRACE_MS = 5000;
 const POLL_MS = 20;
 
 type WriteInTime = (user: string, options: CompareAndSetOptions) => Promise<unknown>;
 
-/** Writes values of a fresh user that expire soon, with what is to be done before they do. */
+/** Writes values of a new user that expire soon. Tries again with a longer lifetime if they expire too early. */
 export async function shortly(
   { newUser }: Trial,
   write: WriteInTime,
@@ -23,12 +23,12 @@ export async function shortly(
     if (await write(user, { expiresAt: new Date(expiresAt) })) return { user, expiresAt };
   }
   complain(
-    "A value must be there until its expiresAt, to be replaced and deleted as any other.",
-    `Writes were refused, with expiresAt ${LIFETIMES_MS.join(", ")} ms ahead.`,
+    "Until its expiresAt, a value can be replaced and deleted like any other.",
+    `Writes were refused, with an expiresAt ${LIFETIMES_MS.join(", ")} ms ahead.`,
   );
 }
 
-/** Waits until a value is gone, and tells when that was. */
+/** Waits until a value is gone, and returns when that was. */
 export async function hasGone(store: Probe, user: string, expiresAt: Date): Promise<number> {
   const deadline = expiresAt.getTime() + GRACE_MS;
   for (;;) {
@@ -37,17 +37,20 @@ export async function hasGone(store: Probe, user: string, expiresAt: Date): Prom
     if (value === undefined) return now;
     if (now > deadline) {
       complain(
-        "A value was there long after its expiresAt. Compare the time at each read where the engine is late to drop values. (A store that cannot drop values is tested with the option expires: false.)",
-        `get(${show(user)}) gave ${show(value)} ${GRACE_MS / 1000} s after ${expiresAt.toISOString()}.`,
+        "A value was returned long after its expiresAt. Compare the time on each read if the engine removes values late. (Test a store that cannot remove values with the option expires: false.)",
+        `get(${show(user)}) returned ${show(value)} ${GRACE_MS / 1000} s after ${expiresAt.toISOString()}.`,
       );
     }
     await delay(POLL_MS);
   }
 }
 
-/** Waits until the store itself takes a time for past: its clock may be another than that of this process. */
+/** Waits until a time has passed by the clock of the store, which can differ from that of this process. */
 export async function hasPassed({ store, newUser }: Trial, expiresAt: Date): Promise<void> {
   const user = await newUser();
-  await store.wins({ user, next: "a", options: { expiresAt } }, "A value may expire.");
+  await store.wins(
+    { user, next: "a", options: { expiresAt } },
+    "A value with expiresAt must be set.",
+  );
   await hasGone(store, user, expiresAt);
 }

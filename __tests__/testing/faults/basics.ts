@@ -8,8 +8,8 @@ export const BASIC_FAULTS: readonly Fault[] = [
       const store = createFlawedStore();
       return { ...store, get: async (user) => (await store.get(user)) ?? (null as never) };
     },
-    fails: ["get answers undefined where there is no value, not null"],
-    says: /must answer undefined.+gave null\./s,
+    fails: ["get returns undefined, not null, if there is no value"],
+    says: /must return undefined.+returned null\./s,
   },
   {
     fault: "reads rows by name that its client returns as arrays",
@@ -18,15 +18,15 @@ export const BASIC_FAULTS: readonly Fault[] = [
       const rowOf = async (user: string) => [await store.get(user)] as { totp?: string };
       return { ...store, get: async (user) => (await rowOf(user)).totp ?? undefined };
     },
-    fails: ["get answers with the very string where there is a value"],
+    fails: ["get returns the same string that was set"],
     amongOthers: true,
-    says: /rows in another shape.+gave undefined in place of "a"/s,
+    says: /rows in another shape.+returned undefined instead of "a"/s,
   },
   {
     fault: "answers with the number of rows",
     build: () => () => createStoreAround(async (_, proceed) => Number(await proceed())),
-    fails: ["compareAndSet answers true or false, nothing like them"],
-    says: /must answer true.+have set a value, it answered 1 \(number\)\./s,
+    fails: ["compareAndSet returns true or false, and nothing else"],
+    says: /must return true.+have set a value, it returned 1 \(number\)\./s,
   },
   {
     fault: "gives an empty string where there is no value",
@@ -36,14 +36,14 @@ export const BASIC_FAULTS: readonly Fault[] = [
     },
     fails: ["a new user has no value"],
     amongOthers: true,
-    says: /has no value\..+gave "" in place of undefined/s,
+    says: /has no value\..+returned "" instead of undefined/s,
   },
   {
     fault: "sets nothing for a user that it has no row of",
     build: () => () => createStoreAround(async () => true),
-    fails: ["sets a value where there is none"],
+    fails: ["sets a value if there is none"],
     amongOthers: true,
-    says: /as soon as compareAndSet has answered true.+gave undefined in place of "a"/s,
+    says: /as soon as compareAndSet has returned true.+returned undefined instead of "a"/s,
   },
   {
     fault: "overwrites where it should only insert",
@@ -52,11 +52,11 @@ export const BASIC_FAULTS: readonly Fault[] = [
         isSame: (value, expected) => expected === undefined || value === expected,
       }),
     fails: [
-      "compareAndSet answers true or false, nothing like them",
-      "sets no value where there is one",
-      "of parallel writes that set a value, one wins",
+      "compareAndSet returns true or false, and nothing else",
+      "does not set a value if there is one",
+      "one of many parallel writes sets a value",
     ],
-    says: /refused to set a second value, it answered true/,
+    says: /refused to set a second value, it returned true/,
   },
   {
     fault: "keeps the first value for ever",
@@ -69,7 +69,7 @@ export const BASIC_FAULTS: readonly Fault[] = [
     },
     fails: ["replaces the expected value"],
     amongOthers: true,
-    says: /must see the new value.+gave "a" in place of "b"/s,
+    says: /must see the new value.+returned "a" instead of "b"/s,
   },
   {
     fault: "compares with any value that there ever was",
@@ -82,9 +82,9 @@ export const BASIC_FAULTS: readonly Fault[] = [
         return store.compareAndSet(user, await store.get(user), next, options);
       });
     },
-    fails: ["replaces no other value"],
+    fails: ["does not replace another value"],
     amongOthers: true,
-    says: /only where it is the expected one.+"a", "d"\) answered true/s,
+    says: /only if it is the expected one.+"a", "d"\) returned true/s,
   },
   {
     fault: "counts the rows that changed",
@@ -92,8 +92,8 @@ export const BASIC_FAULTS: readonly Fault[] = [
       createStoreAround(({ expected, next }, proceed) =>
         expected === next ? Promise.resolve(false) : proceed(),
       ),
-    fails: ["replaces a value by itself"],
-    says: /count the rows that matched.+"a", "a"\) answered false/s,
+    fails: ["replaces a value with itself"],
+    says: /count the rows that matched.+"a", "a"\) returned false/s,
   },
   {
     fault: "inserts where it should only replace",
@@ -103,16 +103,16 @@ export const BASIC_FAULTS: readonly Fault[] = [
         return isUpsert ? store.compareAndSet(user, undefined, next, options) : proceed();
       }),
     fails: [
-      "replaces no value where there is none",
-      "of parallel replacements and deletions, one wins",
+      "does not replace a value if there is none",
+      "one of many parallel replacements and deletions succeeds",
     ],
-    says: /none can be the expected one/,
+    says: /must not find the expected one/,
   },
   {
     fault: "has one value for all users",
     build: () => () => createFlawedStore({ keyOf: () => "totp" }),
     fails: ["keeps users apart"],
     amongOthers: true,
-    says: /seen at another user/,
+    says: /has another user's value/,
   },
 ];

@@ -45,8 +45,8 @@ const BLURS: readonly Blur[] = [
 
 const VALUES_ONLY = BLURS.filter((blur) => blur.valuesOnly).map(({ difference }) => difference);
 
-const valueCheck = (difference: string) => `tells values apart that differ in ${difference}`;
-const idCheck = (difference: string) => `tells users apart whose ids differ in ${difference}`;
+const valueCheck = (difference: string) => `distinguishes values that differ in ${difference}`;
+const idCheck = (difference: string) => `distinguishes users whose ids differ in ${difference}`;
 
 /** Compares two values in a way of its own, and no value with no value as ever. */
 const comparing =
@@ -62,20 +62,20 @@ function blurredFaults({ difference, blur, also = [], valuesOnly }: Blur): Fault
       fault: `compares values without a look at ${difference}`,
       build: flawed({ isSame }),
       fails: differences.map(valueCheck),
-      says: /passed for equal\. Compare bytes.+answered true\./s,
+      says: /were treated as equal\. Compare bytes.+returned true\./s,
     },
     {
       fault: `keeps values without ${difference}`,
       build: flawed({ keptOf: blur }),
       fails: [valueCheck(difference)],
       amongOthers: true,
-      says: /must come back unchanged\.\nget/,
+      says: /must be returned unchanged\.\nget/,
     },
     {
       fault: `looks users up without a look at ${difference}`,
       build: flawed({ keyOf: blur }),
       fails: differences.filter((each) => !VALUES_ONLY.includes(each)).map(idCheck),
-      says: /passed for one\. Compare the bytes of ids/,
+      says: /were treated as one\. Compare the bytes of ids/,
     },
   ];
   return valuesOnly ? faults.slice(0, 2) : faults;
@@ -93,6 +93,6 @@ export const BLUR_FAULTS: readonly Fault[] = [
     }),
     fails: ["case", "trailing spaces", "Unicode forms", "accents", "ß and ss"].map(valueCheck),
     amongOthers: true,
-    says: /passed for equal/,
+    says: /were treated as equal/,
   },
 ];

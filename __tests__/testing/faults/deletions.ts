@@ -11,12 +11,12 @@ export const DELETION_FAULTS: readonly Fault[] = [
     fails: [
       "deletes the expected value",
       "sets a value again after it was deleted",
-      "takes user ids of any printable characters",
-      "of parallel deletions, one wins",
-      "of parallel replacements and deletions, one wins",
-      "deletes a value whatever expiresAt comes with it",
+      "accepts user ids with any printable characters",
+      "one of many parallel deletions succeeds",
+      "one of many parallel replacements and deletions succeeds",
+      "deletes a value whatever its expiresAt is",
     ],
-    says: /deleted value must be gone.+gave "a" in place of undefined/s,
+    says: /deleted value must be gone.+returned "a" instead of undefined/s,
   },
   {
     fault: "deletes without comparing",
@@ -27,12 +27,12 @@ export const DELETION_FAULTS: readonly Fault[] = [
           : proceed(),
       ),
     fails: [
-      "compareAndSet answers true or false, nothing like them",
-      "replaces no value where there is none",
-      "deletes no other value",
-      "of parallel replacements and deletions, one wins",
+      "compareAndSet returns true or false, and nothing else",
+      "does not replace a value if there is none",
+      "does not delete another value",
+      "one of many parallel replacements and deletions succeeds",
     ],
-    says: /refused to delete another value, it answered true/,
+    says: /refused to delete another value, it returned true/,
   },
   {
     fault: "lets nothing be set after a deletion",
@@ -45,11 +45,8 @@ export const DELETION_FAULTS: readonly Fault[] = [
         return won;
       });
     },
-    fails: [
-      "sets a value again after it was deleted",
-      "deletes a value whatever expiresAt comes with it",
-    ],
-    says: /After a deletion there is no value/,
+    fails: ["sets a value again after it was deleted", "deletes a value whatever its expiresAt is"],
+    says: /After a deletion, there is no value/,
   },
   {
     fault: "deletes the values of all users at once",

@@ -20,19 +20,19 @@ export const EXPIRY_FAULTS: readonly Fault[] = [
     fault: "takes milliseconds for seconds",
     build: flawed({ expiryOf: (options) => timeOf(options?.expiresAt) / 1000 }),
     fails: [KEEPS, COPIES, NOT_BEFORE, WITHOUT, UNDEFINED, LONGER],
-    says: /gone before its expiresAt\. Mind seconds and milliseconds/,
+    says: /gone before its expiresAt\. Check seconds and milliseconds/,
   },
   {
     fault: "looks at the options of the call later on",
     build: flawed({ isOver: ({ options }) => timeOf(options?.expiresAt) <= Date.now() }),
     fails: [COPIES],
-    says: /object of options was changed after the call/,
+    says: /options were changed after the call/,
   },
   {
     fault: "looks at the Date of the call later on",
     build: flawed({ isOver: ({ date }) => timeOf(date) <= Date.now() }),
     fails: [COPIES],
-    says: /Date of expiresAt was changed after the call/,
+    says: /Date in expiresAt was changed after the call/,
   },
   {
     fault: "cannot keep the year 1970",
@@ -49,7 +49,7 @@ export const EXPIRY_FAULTS: readonly Fault[] = [
     fault: "never drops a value",
     build: flawed({ isOver: () => false }),
     fails: [DROPS, NOT_BEFORE, AT_ONCE, WITHOUT, UNDEFINED, AFTER_DELETION, LONGER, AFTER_ALL],
-    says: /long after its expiresAt.+expires: false.+gave "a" 5 s after/s,
+    says: /long after its expiresAt.+expires: false.+returned "a" 5 s after/s,
   },
   {
     fault: "replaces a value that has expired",
@@ -60,7 +60,7 @@ export const EXPIRY_FAULTS: readonly Fault[] = [
       return { ...store, get };
     },
     fails: [DROPS, AT_ONCE],
-    says: /expired must not count as the expected one.+answered true/s,
+    says: /expired must not count as the expected one.+returned true/s,
   },
   {
     fault: "cuts times to seconds",
@@ -79,6 +79,6 @@ export const EXPIRY_FAULTS: readonly Fault[] = [
       },
     }),
     fails: [AT_ONCE],
-    says: /was there that had expired when it was set/,
+    says: /that had already expired was returned/,
   },
 ];

@@ -2,12 +2,12 @@ import { setImmediate as tick } from "node:timers/promises";
 import { type Around, createFlawedStore, createStoreAround, type Row } from "../flawed-store.js";
 import type { Fault } from "./fault.js";
 
-const SET = "of parallel writes that set a value, one wins";
-const REPLACE = "of parallel writes that replace a value, one wins";
-const DELETE = "of parallel deletions, one wins";
-const MIXED = "of parallel replacements and deletions, one wins";
-const COUNT = "parallel loops that read, count up and write lose no count";
-const USERS = "parallel writes for different users all win";
+const SET = "one of many parallel writes sets a value";
+const REPLACE = "one of many parallel writes replaces a value";
+const DELETE = "one of many parallel deletions succeeds";
+const MIXED = "one of many parallel replacements and deletions succeeds";
+const COUNT = "parallel loops that read, increment, and write lose no increment";
+const USERS = "parallel writes for different users all succeed";
 
 type Call = Parameters<Around>[0];
 
@@ -51,13 +51,13 @@ export const RACE_FAULTS: readonly Fault[] = [
     fault: "looks whether there is a value, and then inserts",
     build: () => () => createStoreAround(inTwoSteps(({ expected }) => expected === undefined)),
     fails: [SET],
-    says: /one atomic step.+Of 200 parallel calls of compareAndSet\(user, undefined, …\) on one store, 200 answered true/s,
+    says: /one atomic step.+Of 200 parallel calls of compareAndSet\(user, undefined, …\) on one store, 200 returned true/s,
   },
   {
     fault: "reads a value, and then replaces it",
     build: () => () => createStoreAround(inTwoSteps(({ expected, next }) => !!expected && !!next)),
     fails: [REPLACE, MIXED, COUNT],
-    says: /one atomic step.+compareAndSet\(user, "before", …\) on one store, 200 answered true/s,
+    says: /one atomic step.+compareAndSet\(user, "before", …\) on one store, 200 returned true/s,
   },
   {
     fault: "reads a value, and then deletes it",
@@ -82,13 +82,13 @@ export const RACE_FAULTS: readonly Fault[] = [
     fault: "refuses while another call for the user is under way",
     build: () => () => createStoreAround(refusingWhenBusy(({ user }) => user)),
     fails: [COUNT],
-    says: /refuses although the value is the expected one.+refused more often than others can have won/s,
+    says: /returns false although the value is the expected one.+more often than others can have succeeded/s,
   },
   {
     fault: "refuses while any other call is under way",
     build: () => () => createStoreAround(refusingWhenBusy(() => "any")),
     fails: [COUNT, USERS],
-    says: /refuses although the value is the expected one/,
+    says: /returns false although the value is the expected one/,
   },
   {
     fault: "mixes up users under load",
@@ -117,6 +117,6 @@ export const RACE_FAULTS: readonly Fault[] = [
         );
     },
     fails: [SET, REPLACE, DELETE, MIXED, COUNT],
-    says: /one atomic step.+on two stores over one engine, \d+ answered true/s,
+    says: /one atomic step.+on two stores over one engine, \d+ returned true/s,
   },
 ];

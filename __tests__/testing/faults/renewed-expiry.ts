@@ -34,7 +34,7 @@ export const RENEWED_EXPIRY_FAULTS: readonly Fault[] = [
         isLive(before) && !options ? timeOf(before?.date) : timeOf(options?.expiresAt),
     }),
     fails: [WITHOUT],
-    says: /without expiresAt must end the expiry of the one before/,
+    says: /without expiresAt must remove the expiry of the value/,
   },
   {
     fault: "takes an expiresAt of undefined for a time",
@@ -42,7 +42,7 @@ export const RENEWED_EXPIRY_FAULTS: readonly Fault[] = [
       expiryOf: (options) => (options ? Number(options.expiresAt?.getTime() ?? 0) : Infinity),
     }),
     fails: [UNDEFINED],
-    says: /an expiresAt of undefined is one without/,
+    says: /An expiresAt of undefined must remove the expiry/,
   },
   {
     fault: "keeps the time that came with a deletion",
@@ -51,19 +51,19 @@ export const RENEWED_EXPIRY_FAULTS: readonly Fault[] = [
         timeOf(options?.expiresAt ?? (before?.value === undefined ? before?.date : undefined)),
     }),
     fails: [DELETES],
-    says: /With undefined as next, expiresAt means nothing.+gave undefined in place of "a"/s,
+    says: /If next is undefined, expiresAt has no meaning.+returned undefined instead of "a"/s,
   },
   {
     fault: "keeps the time of a value that was deleted",
     build: keepingTimeOf("deleted"),
     fails: [AFTER_DELETION],
-    says: /deletion must end the expiry of the value that it deletes/,
+    says: /deletion must also delete the expiry of the value/,
   },
   {
     fault: "keeps the time of a value that has expired",
     build: keepingTimeOf("expired"),
     fails: [DROPS, AT_ONCE],
-    says: /set that anew, too/,
+    says: /also replace the expiry/,
   },
   {
     fault: "takes only the first time that it is given",
@@ -74,7 +74,7 @@ export const RENEWED_EXPIRY_FAULTS: readonly Fault[] = [
           : timeOf(options?.expiresAt),
     }),
     fails: [LONGER],
-    says: /later expiresAt must put the expiry off/,
+    says: /later expiresAt must postpone the expiry/,
   },
   {
     fault: "takes a time only where a value is set",
@@ -83,6 +83,6 @@ export const RENEWED_EXPIRY_FAULTS: readonly Fault[] = [
         isLive(before) && !before?.date ? Infinity : timeOf(options?.expiresAt),
     }),
     fails: [AFTER_ALL],
-    says: /must let a value expire that had none/,
+    says: /must expire if it is written again with expiresAt/,
   },
 ];

@@ -13,27 +13,27 @@ export const TEXT_FAULTS: readonly Fault[] = [
   {
     fault: "cannot keep what needs four bytes of UTF-8",
     build: flawed({ keptOf: refusing(/\p{Emoji_Presentation}/u) }),
-    fails: ["tells values apart that differ in emoji", "gives every value back as it was set"],
+    fails: ["distinguishes values that differ in emoji", "returns every value unchanged"],
     says: /^compareAndSet\("user-[^"]+", undefined, "\d+\\u\{1f363\}"\) failed: invalid character$/,
   },
   {
     fault: "loses a byte order mark",
     build: flawed({ keptOf: (text) => text.replace(/^\ufeff/, "") }),
-    fails: ["gives every value back as it was set"],
-    says: /given back to the character.+"byte order mark" in place of "\\u\{feff\}byte/s,
+    fails: ["returns every value unchanged"],
+    says: /stored and returned unchanged.+"byte order mark" instead of "\\u\{feff\}byte/s,
   },
   {
     fault: "keeps JSON as JSON",
     build: flawed({
       keptOf: (text) => (text.startsWith("{") ? JSON.stringify(JSON.parse(text)) : text),
     }),
-    fails: ["gives every value back as it was set"],
-    says: /given back to the character/,
+    fails: ["returns every value unchanged"],
+    says: /stored and returned unchanged/,
   },
   {
     fault: "keeps a file a user",
     build: flawed({ keyOf: refusing(/\//) }),
-    fails: ["takes user ids of any printable characters"],
+    fails: ["accepts user ids with any printable characters"],
     says: /^get\("\.\.\/\.\.\/etc\/passwd\d+"\) failed: invalid character$/,
   },
   {
@@ -49,7 +49,7 @@ export const TEXT_FAULTS: readonly Fault[] = [
         },
       };
     },
-    fails: ["takes the user id __proto__"],
+    fails: ["accepts the user id __proto__"],
     says: /use a Map for users/,
   },
 ];

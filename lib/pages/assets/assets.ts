@@ -10,7 +10,7 @@ interface Asset {
   content: string;
 }
 
-/** A name that changes with the content, so that browsers may keep it for ever. */
+/** The name changes with the content, so that browsers can cache it forever. */
 function asset(name: string, extension: string, type: string, content: string): Asset {
   const hash = createHash("sha256").update(content).digest("base64url").slice(0, 12);
   return { path: `/assets/${name}.${hash}.${extension}`, type, content };
@@ -30,7 +30,7 @@ export function mountAssets(router: Router): void {
   }
 }
 
-/** Markup for the head of a page. */
+/** Returns markup for the head of a page. */
 export function assetLinks(basePath: string): Html {
   return html`<link rel="stylesheet" href="${basePath + STYLE_ASSET.path}">
 <script src="${basePath + SCRIPT_ASSET.path}" defer></script>`;

@@ -1,6 +1,6 @@
 /**
- * Copy, download and print, the countdown of a lock, and one click for two. Everything works without it. The
- * clipboard is there over HTTPS alone.
+ * Copy, download, and print buttons, the countdown of a lock, and protection against double clicks. Everything else
+ * works without it. The clipboard is available only over HTTPS.
  */
 export const SCRIPT = `
 const text = () =>
@@ -35,7 +35,7 @@ for (const element of document.querySelectorAll("[data-totp-retry]")) {
   };
   tick();
 }
-// A second click would send a code again that is used up, and hide what the first one brings.
+// A second click would send the same code again, and its error would replace the result of the first one.
 for (const form of document.querySelectorAll(".totp form")) {
   let isSent = false;
   form.addEventListener("submit", (event) => {

@@ -1,7 +1,6 @@
 /**
- * Colors, font and radius are custom properties. `:where` makes them defaults, so that an app can set them in
- * its own style sheet, wherever that stands. They follow the system's dark mode only in a body that is known
- * to be dark then: the one of the pages' own layout.
+ * Colors, font, and radius are custom properties. `:where` makes them defaults, so that an app can set them in its own
+ * style sheet, in any order. They follow the system's dark mode only in the default layout, whose body is dark then.
  */
 export const STYLE = `
 .totp {

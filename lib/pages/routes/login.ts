@@ -13,7 +13,7 @@ import { loginView } from "../views/login.js";
 import type { Problem } from "../views/problem.js";
 import { beginSetupView } from "../views/setup.js";
 
-/** The second step of a login, or the setup that stands before it. */
+/** Shows the second step of a login, or the setup that it requires. */
 export async function getLogin(context: PageContext): Promise<void> {
   const { texts, base } = context;
   const { login } = await waitingLogin(context);
@@ -21,7 +21,7 @@ export async function getLogin(context: PageContext): Promise<void> {
   await sendPage(context, 200, texts.loginTitle, loginView({ texts, base }));
 }
 
-/** A session that began with `mustEnroll` admits to a setup, and to nothing else. */
+/** Begins a setup for a login that requires one, and for no other login. */
 export async function postLoginSetup(context: PageContext): Promise<void> {
   const { config, req, res, base } = context;
   const { login } = await waitingLogin(context);
@@ -68,7 +68,7 @@ async function showBeginning(context: PageContext, problem?: Problem, status = 2
   await sendPage(context, status, texts.setUpTitle, view);
 }
 
-/** The login that waits in the app's session. Throws a 401 if there is none. */
+/** Finds the waiting login of the app's session. Throws a 401 if there is none. */
 async function waitingLogin({
   config,
   req,

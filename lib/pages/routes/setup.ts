@@ -19,14 +19,14 @@ export async function getSetup(context: PageContext): Promise<void> {
   await showBeginning(context, userId, readTarget(context.req.query.to));
 }
 
-/** Begins a setup, or shows the one again that this browser has begun. */
+/** Begins a setup, or shows the pending one that this browser has begun. */
 export async function postSetup(context: PageContext): Promise<void> {
   const { config, req, res } = context;
   const { user, userId } = await identifyFor(config, req);
   const { code, to: given } = await readForm(context);
   const place = placeOf(context, user, given);
   const authorized = await isAuthorized(config, user, req);
-  // Before anything is shown: the cookie may have been planted.
+  // Before anything is shown, because somebody could have set the cookie.
   const mayResume = authorized || (await config.totp.status(userId)).isEnabled;
   const resumed = mayResume && (await resume(context, user, rememberedSetup(context)));
   if (resumed) return showSetup(context, resumed, place);
@@ -41,7 +41,7 @@ export async function postSetup(context: PageContext): Promise<void> {
   await showBeginning(context, userId, place.to, outcome, refusalError(outcome, OF_STEP_UP).status);
 }
 
-/** Confirms the setup; what is wrong is said beside the same QR code. */
+/** Confirms the setup. Shows an error together with the same QR code. */
 export async function postConfirm(context: PageContext): Promise<void> {
   const { config, req, texts, base } = context;
   const { user, userId } = await identifyFor(config, req);

@@ -6,11 +6,11 @@ import type { Problem } from "./problem.js";
 interface Codes {
   texts: PageTexts;
   codes: readonly string[];
-  /** Where to go on to. */
+  /** The next page. */
   next: string;
 }
 
-/** Backup codes, shown this once. */
+/** New backup codes, which are shown only once. */
 export function codesView({ texts, codes, next }: Codes): Html {
   return html`<h1>${texts.backupCodesTitle}</h1>
 <p>${texts.backupCodesIntro}</p>

@@ -6,7 +6,7 @@ interface View {
   texts: PageTexts;
   /** What is wrong. */
   text: string;
-  /** If signing in puts it right. */
+  /** Set if signing in resolves the error. */
   signInPath: string | undefined;
   back: string | undefined;
 }

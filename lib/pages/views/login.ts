@@ -25,7 +25,7 @@ export function stepUpView({ texts, base, problem, to }: View & { to: string | u
 ${codeForm(texts, form, hidden("to", to))}`;
 }
 
-/** After three codes in a row: why single ones were refused. */
+/** Explains, after three consecutive codes, why single ones were refused. */
 export function clockView(texts: PageTexts, offsetSeconds: number, next: string): Html {
   return html`<h1>${texts.loginTitle}</h1>
 <p class="totp-notice" role="status">${texts.clockOff(offsetSeconds)}</p>

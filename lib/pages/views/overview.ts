@@ -13,7 +13,7 @@ interface Overview {
   hasBackupCodes: boolean;
 }
 
-/** Whether TOTP is on, and what can be done about it. */
+/** The status of TOTP, with links to all changes. */
 export function overview({ texts, base, status, devices, hasBackupCodes }: Overview): Html {
   const { isEnabled, createdAt, backupCodesRemaining } = status;
   if (!isEnabled) {

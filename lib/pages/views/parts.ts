@@ -4,7 +4,7 @@ import { type Problem, problemNotice } from "./problem.js";
 
 interface CodeField {
   help: string;
-  /** Whether it is for the first code of a setup: digits alone, and what is above it comes first. */
+  /** Whether it is for the first code of a setup: digits only, and without focus. */
   isFirst: boolean;
 }
 
@@ -16,7 +16,7 @@ export function codeField(
 ): Html {
   const describedBy = problem ? "totp-problem totp-help" : "totp-help";
   const invalid = problem && html` aria-invalid="true"`;
-  // Focus would scroll a phone past the QR code.
+  // With focus, a phone would scroll past the QR code.
   const focus = (!isFirst || problem) && html` autofocus`;
   return html`<label for="totp-code">${texts.code}</label>
 <input id="totp-code" name="code" type="text" inputmode="${isFirst ? "numeric" : "text"}" autocomplete="one-time-code" autocapitalize="off" spellcheck="false" maxlength="64" required aria-describedby="${describedBy}"${focus}${invalid}>
@@ -29,7 +29,7 @@ export function hidden(name: string, value: string | undefined): Html | undefine
     : html`<input type="hidden" name="${name}" value="${value}">`;
 }
 
-/** A button for the script of the pages, which shows it. */
+/** A button that is hidden until the script of the pages shows it. */
 export function actionButton(action: string, label: string, done?: string): Html {
   const text = done !== undefined && html` data-totp-done="${done}"`;
   return html`<button class="totp-quiet" type="button" hidden data-totp-action="${action}"${text}>${label}</button>`;

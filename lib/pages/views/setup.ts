@@ -7,16 +7,16 @@ import { type Problem, problemNotice } from "./problem.js";
 
 interface View {
   texts: PageTexts;
-  /** Where the form is sent. */
+  /** The address of the form. */
   action: string;
-  /** Where to go on to once TOTP is on. */
+  /** The next page once TOTP is on. */
   to?: string | undefined;
-  /** Where the setup can be left, if it can. */
+  /** The page to leave the setup for, if there is one. */
   back?: string | undefined;
   problem?: Problem | undefined;
 }
 
-/** Before a setup: no page that is asked for by GET shows a secret. */
+/** The form before a setup, so that no GET shows a secret. */
 export function beginSetupView(view: View & { needsCode: boolean; intro?: string }): Html {
   const { texts, action, to, back, problem, needsCode, intro } = view;
   if (needsCode) {
@@ -32,7 +32,7 @@ ${problemNotice(texts, problem)}
 ${backLink(texts, back)}`;
 }
 
-/** The QR code, the key, and the field for the first code. The form carries the key back. */
+/** The QR code, the key, and the field for the first code. The form also contains the key. */
 export function setupView(view: View & { setup: Setup }): Html {
   const { texts, action, to, back, problem, setup } = view;
   const { secret, otpauthUri } = setup;

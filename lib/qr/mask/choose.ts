@@ -4,7 +4,7 @@ import { columnSteps, type Lines, packLanes, rowSteps, wordsPerLine } from "./la
 import { addBlockPoints, addFinderPoints, addImbalancePoints, addRunPoints } from "./penalties.js";
 import type { MaskTable } from "./table.js";
 
-/** The mask pattern that has the fewest penalty points. The symbol given is under mask pattern 0. */
+/** Returns the mask pattern with the fewest penalty points, for a symbol that has mask pattern 0. */
 export function chooseMask({ size, modules }: QrSymbol, table: MaskTable): MaskPattern {
   const { rows, columns, hits, moreHits } = allocate(size);
   packLanes(modules, size, rowSteps(size), rows.words);
@@ -21,7 +21,7 @@ export function chooseMask({ size, modules }: QrSymbol, table: MaskTable): MaskP
   return points.indexOf(Math.min(...points)) as MaskPattern;
 }
 
-/** Room for the candidates and for the search, allocated in one piece because allocating is what is slow. */
+/** Memory for the candidates and for the search, allocated in one piece because allocation is slow. */
 function allocate(size: number): {
   rows: Lines;
   columns: Lines;
@@ -30,7 +30,7 @@ function allocate(size: number): {
 } {
   const perLine = wordsPerLine(size);
   const used = size * perLine;
-  // At least one word more, which is read with the last; and a multiple of eight, for tallyLanes.
+  // At least one more word, which is read together with the last one, and a multiple of eight, for tallyLanes.
   const length = Math.ceil((used + 1) / 8) * 8;
   const memory = new Int32Array(4 * length);
   return {
@@ -41,7 +41,7 @@ function allocate(size: number): {
   };
 }
 
-/** Turns modules, which are 0 or 1 so far, into lanes of all eight masks. */
+/** Converts modules, each 0 or 1, to lanes of all eight masks. */
 function flipDifferences(words: Int32Array, differences: Int32Array): void {
   for (let i = 0; i < differences.length; i++) {
     words[i] = Math.imul(words[i]!, 0xff) ^ differences[i]!;

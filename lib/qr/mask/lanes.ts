@@ -1,25 +1,25 @@
 // biome-ignore-all lint/style/noNonNullAssertion: typed arrays, read within their length
 
-// All eight masked versions of a symbol are examined at once. A lane is a byte that holds one module of
-// each: bit m is the module under mask pattern m. A word (32 bits) holds the lanes of four neighboring
-// modules of a line, so that one operation on words works on 32 modules. A line is a row or a column.
+// All eight masked versions of a symbol are examined at once. A lane is a byte that contains one module of each: bit m
+// is the module with mask pattern m. A word (32 bits) contains the lanes of four neighboring modules of a line, so that
+// one operation on words processes 32 modules. A line is a row or a column.
 
-/** The side of a symbol is 17 + 4 × version, so the last word of a line has one lane and three to spare. */
+/** The side of a symbol is 17 + 4 × version, so the last word of a line has one lane and three spare ones. */
 export function wordsPerLine(size: number): number {
   return (size + 3) >> 2;
 }
 
 /** The lanes of a symbol, line by line. */
 export interface Lines {
-  /** A multiple of eight of them; those beyond `used` are 0. */
+  /** A multiple of eight words. Those beyond `used` are 0. */
   words: Int32Array;
   used: number;
   perLine: number;
-  /** Modules a line, and lines. */
+  /** The number of lines, and of modules per line. */
   size: number;
 }
 
-/** How far apart in a row-by-row array two lines are, and two neighboring modules of a line. */
+/** The distances, in a row-by-row array, of two lines and of two neighboring modules of a line. */
 export interface LineSteps {
   line: number;
   module: number;
@@ -33,7 +33,7 @@ export function columnSteps(size: number): LineSteps {
   return { line: 1, module: size };
 }
 
-/** Packs lanes, given row by row, into the words of rows or columns. The lanes to spare become 0. */
+/** Packs lanes, which are in row-by-row order, into the words of rows or columns. Spare lanes become 0. */
 export function packLanes(
   lanes: Uint8Array,
   size: number,

@@ -2,11 +2,11 @@
 import type { Lines } from "./lanes.js";
 import { tallyLanes } from "./tally.js";
 
-// The four features that a mask should avoid (ISO/IEC 18004, 7.8.3.1), and the penalty points for each, which
-// are added up by mask pattern. Runs and finders are looked for across the lines: down the columns if the
-// lines are rows, along the rows if they are columns. Hits are room to work in, as long as the words.
+// The four features that a mask should avoid (ISO/IEC 18004, 7.8.3.1), and the penalty points for each, which are added
+// up per mask pattern. Runs and finders are searched across the lines: down the columns if the lines are rows, along
+// the rows if they are columns. `hits` is scratch memory of the same length as the words.
 
-/** Three points for each run of five modules of one color, and one more for each further module. */
+/** Adds three points for each run of five modules of one color, and one more for each further module. */
 export function addRunPoints(
   { words, used, perLine }: Lines,
   hits: Int32Array,
@@ -16,7 +16,7 @@ export function addRunPoints(
   let hit = 0;
   for (let column = 0; column < perLine; column++) {
     let before = words[column]!;
-    // Where the last two, three and five modules have one color; and three, one line ago.
+    // Whether the last two, three, and five modules have one color; and the last three, one line ago.
     let two = 0;
     let three = 0;
     let threeBefore = 0;
@@ -25,7 +25,7 @@ export function addRunPoints(
       const module = words[i]!;
       const same = ~(module ^ before);
       const fiveHere = two & same & threeBefore;
-      // One point where a run is five long and for each module more; two more where it is five at first.
+      // One point for a run of five and each further module, and two more when the run reaches five.
       hits[hit] = fiveHere;
       moreHits[hit++] = fiveHere & ~five;
       five = fiveHere;
@@ -39,11 +39,11 @@ export function addRunPoints(
   tallyLanes(moreHits, 2, points);
 }
 
-/** Forty points for dark and light modules in the ratio 1:1:3:1:1 with four light ones before or after. */
+/** Adds forty points for modules in the ratio 1:1:3:1:1 (dark to light) with four light ones before or after. */
 export function addFinderPoints(lines: Lines, points: Int32Array): void {
   const { words, used, perLine } = lines;
   for (let column = 0; column < perLine; column++) {
-    // Where the last modules are dark, dark and light, and so on.
+    // Whether the last modules are dark, dark and light, and so on.
     let d = 0;
     let dl = 0;
     let dld = 0;
@@ -66,14 +66,14 @@ export function addFinderPoints(lines: Lines, points: Int32Array): void {
   }
 }
 
-/** Where the modules from a word on are light; nowhere outside the symbol, the quiet zone does not count. */
+/** Returns where four modules from a word on are light. Modules outside the symbol do not count. */
 function fourLight({ words, used, perLine }: Lines, first: number): number {
   const last = first + 3 * perLine;
   if (first < 0 || last >= used) return 0;
   return ~(words[first]! | words[first + perLine]! | words[last - perLine]! | words[last]!);
 }
 
-/** Hits are so few that one by one is the fastest. */
+/** There are so few hits that handling them one by one is fastest. */
 function addFortyEach(hits: number, points: Int32Array): void {
   for (let rest = hits; rest !== 0; rest &= rest - 1) {
     const bit = 31 - Math.clz32(rest & -rest);
@@ -81,7 +81,7 @@ function addFortyEach(hits: number, points: Int32Array): void {
   }
 }
 
-/** Three points for each 2 × 2 modules of one color; blocks may overlap. */
+/** Adds three points for each block of 2 × 2 modules of one color. Blocks can overlap. */
 export function addBlockPoints(
   { words, used, perLine }: Lines,
   hits: Int32Array,
@@ -91,7 +91,7 @@ export function addBlockPoints(
     let dark = words[line]! & words[line + perLine]!;
     let light = ~(words[line]! | words[line + perLine]!);
     for (let i = line; i < line + perLine; i++) {
-      // The word after the last of a line does not matter: the lanes to spare keep it from a hit.
+      // The word after the last one of a line does not matter: because of the spare lanes, it is never a hit.
       const darkRight = words[i + 1]! & words[i + 1 + perLine]!;
       const lightRight = ~(words[i + 1]! | words[i + 1 + perLine]!);
       hits[i] =
@@ -104,11 +104,11 @@ export function addBlockPoints(
   tallyLanes(hits, 3, points);
 }
 
-/** Ten points for each 5 % that the share of dark modules is away from half. */
+/** Adds ten points for each 5 % by which the share of dark modules differs from half. */
 export function addImbalancePoints({ words, size }: Lines, points: Int32Array): void {
   const dark = new Int32Array(8);
   tallyLanes(words, 1, dark);
-  // Three lanes to spare in every second line.
+  // Every second line has three dark spare lanes.
   const spare = 3 * (size >> 1);
   for (let pattern = 0; pattern < 8; pattern++) {
     const percent = ((dark[pattern]! - spare) * 100) / (size * size);

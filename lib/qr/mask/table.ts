@@ -3,7 +3,7 @@ import type { QrErrorCorrection } from "../options.js";
 import { createSymbol, type MaskPattern, type QrSymbol } from "../symbol.js";
 import { columnSteps, packLanes, rowSteps, wordsPerLine } from "./lanes.js";
 
-/** Where a symbol under mask pattern m differs from the same symbol under mask pattern 0: bit m of a lane. */
+/** Where a symbol with mask pattern m differs from the same symbol with mask pattern 0: bit m of a lane. */
 export interface MaskTable {
   /** Row by row. */
   lanes: Uint8Array;
@@ -13,11 +13,11 @@ export interface MaskTable {
 
 const MASK_PATTERNS: readonly MaskPattern[] = [0, 1, 2, 3, 4, 5, 6, 7];
 
-// Tables depend on nothing but version and level, so they tell nothing of any text. One takes 1 to 95 KB.
+// Tables depend only on the version and level, so they reveal nothing about any text. Each takes 1 to 95 KB.
 const MAX_TABLES = 16;
 const tables = new Map<string, MaskTable>();
 
-/** The table of a version and level, kept for the next symbol. */
+/** Returns the table of a version and level, and caches it. */
 export function maskTable(version: number, errorCorrection: QrErrorCorrection): MaskTable {
   const key = `${version}${errorCorrection}`;
   const known = tables.get(key);
@@ -29,12 +29,12 @@ export function maskTable(version: number, errorCorrection: QrErrorCorrection): 
   return table;
 }
 
-/** Puts a symbol that is under mask pattern 0 under another one. */
+/** Applies a mask pattern to a symbol that has mask pattern 0. */
 export function applyMask({ modules }: QrSymbol, { lanes }: MaskTable, pattern: MaskPattern): void {
   for (let i = 0; i < modules.length; i++) modules[i]! ^= (lanes[i]! >> pattern) & 1;
 }
 
-/** Whatever the text, the masks flip the same modules, and so do their numbers in the format information. */
+/** The masks, and their numbers in the format information, flip the same modules for every text. */
 function buildTable(version: number, errorCorrection: QrErrorCorrection): MaskTable {
   const anyText = [{ mode: "byte", data: "0" }] as const;
   const symbols = MASK_PATTERNS.map((pattern) =>
@@ -56,7 +56,7 @@ function buildTable(version: number, errorCorrection: QrErrorCorrection): MaskTa
   return table;
 }
 
-/** Stripes across the lanes to spare, one module wide, hold nothing that a penalty is given for. */
+/** Fills the spare lanes with stripes, one module wide, which cause no penalties. */
 function stripeSpareLanes(words: Int32Array, size: number): void {
   const perLine = wordsPerLine(size);
   for (let line = 1; line < size; line += 2) words[(line + 1) * perLine - 1]! |= ~0xff;

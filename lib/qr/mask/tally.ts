@@ -3,9 +3,9 @@
 const LOWEST_BITS = 0x01010101;
 
 /**
- * Counts the set bits of each mask pattern in words of lanes, and adds `weight` times their number to
- * `totals`. There must be a multiple of 8 words: carry-save adders (Harley and Seal) sum them into words
- * whose bits stand for two, four and eight, so that only one word in eight has to be counted.
+ * Counts the set bits of each mask pattern in words of lanes, and adds `weight` times their number to `totals`. The
+ * number of words must be a multiple of 8: carry-save adders (Harley and Seal) sum them into words whose bits stand for
+ * two, four, and eight, so that only one word in eight must be counted.
  */
 export function tallyLanes(words: Int32Array, weight: number, totals: Int32Array): void {
   let ones = 0;

@@ -6,9 +6,9 @@ const FILTER_UP = 2;
 const WHITE_PIXELS = 0xff;
 
 /**
- * Renders a symbol and its quiet zone with one bit per pixel, 0 for black and 1 for white. Each line is a
- * filter type and its pixels. A line that repeats the one above is zeros with the filter "up": these
- * compress well whatever the length of a line.
+ * Renders a symbol and its quiet zone with one bit per pixel, 0 for black and 1 for white. Each line consists of a
+ * filter type and its pixels. A line that repeats the one above consists of zeros with the filter "up", which compress
+ * well for every line length.
  */
 export function renderScanlines(
   { size, modules }: QrSymbol,

@@ -1,5 +1,5 @@
 import type { CodeMethod, CodePurpose, EventBody } from "../events.js";
-import type { CodeRefused } from "../outcomes.js";
+import type { CodeRefused } from "../refusals.js";
 import { takeBackupCode } from "./backup-codes.js";
 import { clearWrongCodes, lockEnd } from "./lockout.js";
 import { matchThreeCodes, matchTotp } from "./match-totp.js";
@@ -8,16 +8,16 @@ import { countAndReject, missOf, refuseLocked, reject } from "./refuse-code.js";
 import type { ActiveEnrollment, TotpState } from "./state.js";
 import { readTypedCode } from "./typed-code.js";
 
-/** A code that was accepted, and is used up. */
+/** The outcome for an accepted code, which is used up. */
 export interface Accepted {
   ok: true;
   method: CodeMethod;
   backupCodesRemaining: number;
-  /** Of three codes: how far the authenticator app's clock is ahead, in seconds. */
+  /** With three codes: how far the authenticator app's clock is ahead, in seconds. */
   clockOffsetSeconds?: number;
 }
 
-/** A code, and the call that it came with. */
+/** A code, and what it is for. */
 export interface Attempt {
   code: unknown;
   purpose: CodePurpose;
@@ -34,8 +34,8 @@ export function hasActive(state: TotpState): state is WithActive {
 }
 
 /**
- * Accepts a code, and uses it up in the same transition. The lockout guards single TOTP codes, the only
- * ones that can be guessed: backup codes and three codes in a row pass it, and are not counted.
+ * Accepts a code, and uses it up in the same transition. The lockout applies only to single TOTP codes, the only ones
+ * that can be guessed. Backup codes and three consecutive codes pass it, and are not counted.
  */
 export function acceptCode(
   state: WithActive,
@@ -79,7 +79,7 @@ function acceptTotp(
       const next = { ...state, active: { ...active, lastUsedStep: match.step } };
       return accept(next, { purpose, method: "totp", offset: match.offset }, context);
     }
-    // A double click sends an accepted code again: that is no guess.
+    // A double click sends an accepted code again. That is not a guess.
     case "already_used":
       return reject(state, purpose, missOf(match));
     default:
@@ -94,7 +94,7 @@ interface How {
   clockOffsetSeconds?: number;
 }
 
-/** `state` is already without the code. */
+/** `state` no longer contains the code. */
 function accept(state: WithActive, how: How, { now }: Context): Checked {
   const { active, lockout, backupCodes } = state;
   const { method, clockOffsetSeconds } = how;

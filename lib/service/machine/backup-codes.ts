@@ -1,12 +1,12 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { BackupCodeSet } from "./state.js";
 
-// Crockford's base32: no I, L, O or U, which are read or said wrongly.
+// Crockford's base32, without I, L, O, and U, which are easily misread.
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const HASH_BYTES = 16;
 const SALT_BYTES = 16;
 
-/** Characters of a code, of 5 bits each: 24 meet the 112 bits of NIST SP 800-63B. */
+/** Lengths of a code in characters of 5 bits each. 24 meet the 112 bits of NIST SP 800-63B. */
 export const BACKUP_CODE_LENGTHS = [16, 20, 24, 28] as const;
 export type BackupCodeLength = (typeof BACKUP_CODE_LENGTHS)[number];
 
@@ -14,13 +14,13 @@ const SHAPE = new RegExp(
   `^(?:${BACKUP_CODE_LENGTHS.map((length) => `[${ALPHABET}]{${length}}`).join("|")})$`,
 );
 
-/** Codes to be shown once, and the set that is kept of them. */
+/** Codes to be shown once, and the set of their hashes, which is stored. */
 export interface GeneratedBackupCodes {
   codes: string[];
   set: BackupCodeSet;
 }
 
-/** Generates different codes such as `7M2Q-X0ZK-4TBH-9E1R`. */
+/** Generates distinct codes, such as `7M2Q-X0ZK-4TBH-9E1R`. */
 export function generateBackupCodes(count: number, length: BackupCodeLength): GeneratedBackupCodes {
   const codes = new Set<string>();
   while (codes.size < count) {
@@ -31,13 +31,13 @@ export function generateBackupCodes(count: number, length: BackupCodeLength): Ge
   return { codes: [...codes].map(inGroups), set: { salt, hashes } };
 }
 
-/** A typed code in the one form that is hashed; `undefined` if no backup code looks like that. */
+/** Normalizes a typed code to the form that is hashed. Returns `undefined` if it cannot be a backup code. */
 export function normalizeBackupCode(stripped: string): string | undefined {
   const code = stripped.toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
   return SHAPE.test(code) ? code : undefined;
 }
 
-/** The set without a code, or `undefined` if it is none of the set's. All are compared, in constant time. */
+/** Removes a code from the set. Returns `undefined` if it is not in it. All are compared, in constant time. */
 export function takeBackupCode(set: BackupCodeSet, code: string): BackupCodeSet | undefined {
   const given = hashBackupCode(code, set.salt);
   const rest = set.hashes.filter((each) => {
@@ -48,8 +48,8 @@ export function takeBackupCode(set: BackupCodeSet, code: string): BackupCodeSet 
 }
 
 /**
- * Whether a state has the codes that a call generated: its write has landed already, and the store's client,
- * which did not learn of it, sent it again.
+ * Whether a state already has the codes that a call generated: its write has succeeded, and the store's client, which
+ * did not notice, sent it again.
  */
 export function isSameSet(
   kept: BackupCodeSet | undefined,
@@ -59,8 +59,8 @@ export function isSameSet(
 }
 
 /**
- * HMAC-SHA-256, cut to 128 bits. Codes of 80 random bits need no slow hash, and the TOTP secret, which is
- * worth as much, is kept beside them.
+ * HMAC-SHA-256, truncated to 128 bits. Codes of 80 random bits require no slow hash, and the TOTP secret, which is
+ * worth as much, is stored next to them.
  */
 function hashBackupCode(code: string, salt: string): Buffer {
   const key = Buffer.from(salt, "base64url");
@@ -68,8 +68,8 @@ function hashBackupCode(code: string, salt: string): Buffer {
 }
 
 /**
- * At most so many codes, by one call for random bytes: a call takes longer than a code. 32 divides 256, so each
- * character is as likely as any other.
+ * Generates up to `count` codes with one call for random bytes, which takes longer than a code. 32 divides 256, so all
+ * characters are equally likely.
  */
 function generateCodes(count: number, length: number): string[] {
   const bytes = randomBytes(count * length);
@@ -80,7 +80,7 @@ function generateCodes(count: number, length: number): string[] {
     }
     return code;
   });
-  // Digits alone could be read as three TOTP codes.
+  // A code of digits only could be mistaken for three TOTP codes.
   return codes.filter((code) => !/^\d+$/.test(code));
 }
 

@@ -5,13 +5,13 @@ const LOGIN_MS = 300_000;
 const MOST_LOGINS = 10;
 
 interface Input {
-  /** Of the session id that is given out if the login needs a second step. */
+  /** The hash of the session id, which is used if the login requires a second step. */
   hash: string;
   deviceHash: string | undefined;
   mustEnroll: boolean;
 }
 
-/** What a login needs after its password; `expiresAt` is there if a session has begun. */
+/** What a login requires after the password. `expiresAt` is set if a session has begun. */
 export interface LoginBegun {
   ok: true;
   isRequired: boolean;
@@ -21,7 +21,7 @@ export interface LoginBegun {
 
 const NOTHING_REQUIRED: LoginBegun = { ok: true, isRequired: false, mustEnroll: false };
 
-/** Begins a session, unless TOTP is off and may stay so, or the login comes from a trusted device. */
+/** Begins a session, unless TOTP is off and not mandatory, or the login comes from a trusted device. */
 export const beginLogin: Operation<Input, LoginBegun> = (state, input, { now }) => {
   const mustEnroll = !state.active && input.mustEnroll;
   if (!state.active && !mustEnroll) return { state, outcome: NOTHING_REQUIRED };

@@ -1,4 +1,4 @@
-import type { CodeRefused, Refused } from "../outcomes.js";
+import type { CodeRefused, Refused } from "../refusals.js";
 import { type Accepted, acceptCode, hasActive } from "./accept-code.js";
 import { isSameSet } from "./backup-codes.js";
 import { type ConfirmInput, type ConfirmResult, confirm } from "./confirm.js";
@@ -7,7 +7,7 @@ import { type Operation, refuse, type Transition } from "./operation.js";
 import type { BackupCodeSet } from "./state.js";
 
 interface Input extends ConfirmInput {
-  /** Of the session id. */
+  /** The hash of the session id. */
   hash: string;
   /** The backup codes of an earlier try of the same call, if it generated any. */
   triedBackupCodes: BackupCodeSet | undefined;
@@ -20,8 +20,8 @@ type Outcome =
   | Refused<"unknown_session" | "not_enabled">;
 
 /**
- * Completes a login with a code, and uses up its session in the same transition. A session that began while
- * TOTP was off and had to be set up is completed by the code that confirms the setup.
+ * Completes a login with a code, and uses up its session in the same transition. If TOTP is off and must be set up, the
+ * code that confirms the setup completes the login.
  */
 export const completeLogin: Operation<Input, Outcome> = (state, input, context) => {
   // The confirmation that ended the session has landed before.

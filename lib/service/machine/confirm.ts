@@ -1,6 +1,6 @@
 import { timeStepAt } from "../../otp/time-step.js";
 import type { EventBody } from "../events.js";
-import type { ClockSkew, Refused } from "../outcomes.js";
+import type { ClockSkew, Refused } from "../refusals.js";
 import { isSameSet } from "./backup-codes.js";
 import { matchTotp, type TotpMatch } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";
@@ -13,12 +13,12 @@ import type {
 } from "./state.js";
 import { readTypedCode } from "./typed-code.js";
 
-/** So that a secret which leaks later cannot be guessed at for long; the lockout is not touched. */
+/** Limits guesses by somebody who did not see the secret. The lockout is not affected. */
 const MOST_WRONG_CODES = 10;
 
 export interface ConfirmInput {
   code: unknown;
-  /** Generated before, for when the code is right; `undefined` if backup codes are off. */
+  /** Generated in advance, in case the code is right. `undefined` if backup codes are off. */
   backupCodes: BackupCodeSet | undefined;
 }
 
@@ -28,8 +28,8 @@ export type ConfirmResult =
   | ClockSkew;
 
 /**
- * Enables the pending enrollment that the code is of, the newest of several, in the place of an active one,
- * and drops the rest. Wrong codes leave the lockout alone: who can begin a setup knows its secret.
+ * Enables the pending enrollment that the code belongs to (the newest, if there are several), replaces an active one,
+ * and removes the rest. Wrong codes do not affect the lockout, because whoever begins a setup knows its secret.
  */
 export function confirm(
   state: TotpState,
@@ -67,14 +67,14 @@ interface Tried {
   match: TotpMatch;
 }
 
-/** Nothing if the text is no TOTP code of this enrollment's length. */
+/** Returns nothing if the text is not a TOTP code of this enrollment's length. */
 function tryCode(enrollment: PendingEnrollment, code: unknown, context: Context): Tried[] {
   const typed = readTypedCode(code, enrollment.digits);
   if (typed?.kind !== "totp") return [];
   return [{ enrollment, match: matchTotp(enrollment, -1, typed.code, context) }];
 }
 
-/** Says how far a clock is off, which only the setup may: at a sign-in it would help whoever guesses. */
+/** Reveals how far a clock is off. Only a setup can do so: at login, it would help an attacker who guesses codes. */
 function countWrongCode(
   state: TotpState & { pending: PendingSetups },
   matches: readonly Tried[],
@@ -103,7 +103,7 @@ function countWrongCode(
   return { state: next, outcome: { ok: false, reason: "clock_skew", offsetSeconds }, events };
 }
 
-/** The enrollment, with the step of a code that was told to be right at another time. */
+/** Remembers the time step of a code that was reported to be right at another time. */
 function announce(enrollment: PendingEnrollment, offset: number, now: number): PendingEnrollment {
   const step = timeStepAt(now, enrollment.period) + offset;
   return { ...enrollment, announcedSteps: [...(enrollment.announcedSteps ?? []), step] };

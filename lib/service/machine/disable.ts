@@ -7,7 +7,7 @@ interface Input {
   proof: Proof;
 }
 
-/** Forgets all but how far the weekly allowance is used: turning TOTP off and on must not refill it. */
+/** Removes everything but the weekly allowance, which turning TOTP off and on must not refill. */
 export const disable: Operation<Input, DisableOutcome> = (state, { proof }, context) =>
   withProof(state, proof, context, (state) => {
     const { active, pending, lockout, logins } = state;

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 
-/** The entry of a hash that is not expired. All are compared, in constant time. */
+/** Finds the unexpired entry with a hash. All entries are compared, in constant time. */
 export function findByHash<Entry extends { hash: string; expiresAt: number }>(
   entries: readonly Entry[] | undefined,
   hash: string | undefined,
@@ -17,8 +17,8 @@ export function findByHash<Entry extends { hash: string; expiresAt: number }>(
 }
 
 /**
- * The unexpired entries and one more; the oldest go if there are more than `most`. One of the same hash is
- * replaced: a client of the store may send a write again after it has landed.
+ * Adds an entry to the unexpired ones. Removes the oldest ones if there are more than `most`, and replaces one with the
+ * same hash: a store's client can send a write again after it has succeeded.
  */
 export function addEntry<Entry extends { hash: string; expiresAt: number }>(
   entries: readonly Entry[] | undefined,

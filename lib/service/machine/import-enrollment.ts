@@ -1,4 +1,4 @@
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import { type Operation, refuse } from "./operation.js";
 import type { ActiveEnrollment } from "./state.js";
 
@@ -6,7 +6,7 @@ interface Input {
   active: ActiveEnrollment;
 }
 
-/** Enables what was confirmed elsewhere. What is pending goes: no code was asked for when it began. */
+/** Enables an enrollment that was confirmed elsewhere. Removes pending ones, which began without a code. */
 export const importEnrollment: Operation<Input, { ok: true } | Refused<"already_enabled">> = (
   state,
   { active },

@@ -1,13 +1,13 @@
 import type { Lockout } from "./state.js";
 
-/** Wrong codes in a row that lock. */
+/** Wrong codes in a row that lead to a lock. */
 export const WRONG_CODES_IN_A_ROW = 5;
 export const LOCK_MS = 900_000;
 
 /**
- * Wrong codes a week, however many right ones come between them. Whoever guesses all year long, and knows
- * when the user signs in, tries about 1 060 codes: with `window: 2`, five of a million are right at a time,
- * so the chance to get in stays below 0.6 %.
+ * Wrong codes per week, regardless of right ones in between. An attacker who guesses for a whole year, and knows when
+ * the user logs in, can try about 1 060 codes. With `window: 2`, five out of a million codes are right at a time, so
+ * the chance of success stays below 0.6 %.
  */
 export const WEEKLY_ALLOWANCE = 20;
 const WEEK_MS = 604_800_000;
@@ -22,7 +22,7 @@ const NO_WRONG_CODES: Lockout = {
   reportedAt: 0,
 };
 
-/** When the next code is looked at; `undefined` if it is now. */
+/** Returns when the next code can be verified, or `undefined` if it can be now. */
 export function lockEnd(lockout: Lockout | undefined, now: number): number | undefined {
   if (!lockout) return undefined;
   const end = Math.max(lockout.lockedUntil, lockout.allowanceUsedUntil - WEEK_MS + INTERVAL_MS);
@@ -40,7 +40,7 @@ export function countWrongCode(lockout: Lockout | undefined, now: number): Locko
   };
 }
 
-/** After an accepted code. The allowance stays used, or guessing would get cheaper with each sign-in. */
+/** Called after an accepted code. Keeps the allowance as it is: otherwise each login would allow more guesses. */
 export function clearWrongCodes(lockout: Lockout | undefined, now: number): Lockout | undefined {
   if (!lockout || lockout.allowanceUsedUntil <= now) return undefined;
   const { allowanceUsedUntil, reportedAt } = lockout;

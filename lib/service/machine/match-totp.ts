@@ -5,21 +5,21 @@ import { findTimeStep, timeStepAt } from "../../otp/time-step.js";
 import type { Context } from "./operation.js";
 import type { Enrollment } from "./state.js";
 
-/** Time steps around the current one in which a refused code is recognized, and three in a row are accepted. */
+/** Time steps around the current one in which a refused code is recognized, and three codes are accepted. */
 const REACH_STEPS = 20;
 
 /** `offset`: time steps from the current one to that of the code. */
 export type TotpMatch =
   | { kind: "accepted"; step: number; offset: number }
-  /** Of the last accepted step or an earlier one. */
+  /** The code belongs to the last accepted step or an earlier one. */
   | { kind: "already_used"; offset: number }
-  /** Of a step outside the window: one of the two clocks is probably off. */
+  /** The code belongs to a step outside the window, so one of the two clocks is probably off. */
   | { kind: "clock_skew"; offset: number }
   | { kind: "wrong" };
 
 /**
- * Looks for a code among those of steps after `lastUsedStep` (RFC 6238 §5.2). Every refused code takes the
- * same work, whichever step it is of.
+ * Matches a code against the steps after `lastUsedStep` (RFC 6238 §5.2). Every refused code takes the same amount of
+ * work, whichever step it belongs to.
  */
 export function matchTotp(
   enrollment: Enrollment,
@@ -44,8 +44,8 @@ export function matchTotp(
 }
 
 /**
- * The last step of three consecutive codes, all of steps after `lastUsedStep` and within reach of the
- * current one. They are compared as one text against every start: nothing shows how many of them are right.
+ * Matches three consecutive codes, all of steps after `lastUsedStep` and near the current one, and returns the last
+ * step. They are compared as one text against every start, so that nothing shows how many of them are right.
  */
 export function matchThreeCodes(
   enrollment: Enrollment,
@@ -68,7 +68,7 @@ export function matchThreeCodes(
   return found === undefined ? undefined : { step: found, offset: found - current };
 }
 
-/** A secret that cannot be decoded never gets into a state. */
+/** A state never contains a secret that cannot be decoded. */
 function keyOf({ secret }: Enrollment): Buffer {
   return decodeBase32(secret) as Buffer;
 }

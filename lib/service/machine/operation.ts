@@ -1,31 +1,31 @@
 import type { EventBody } from "../events.js";
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import type { TotpState } from "./state.js";
 
 /** The circumstances of a call. */
 export interface Context {
   /** Milliseconds since 1970. */
   now: number;
-  /** Time steps before and after the current one in which a code is accepted. */
+  /** Time steps before and after the current one that are accepted. */
   window: number;
 }
 
-/** A state's successor. If `state` is the one that went in, there is nothing to write. */
+/** The result of an operation. If `state` is the one that was passed in, nothing is written. */
 export interface Transition<Outcome> {
   state: TotpState;
   outcome: Outcome;
-  /** What happened, if this transition stands. */
+  /** Emitted once the state is written. */
   events?: readonly EventBody[];
 }
 
-/** Pure and synchronous, as it is applied again each time another write won. */
+/** Pure and synchronous, because it is applied again each time another write succeeds first. */
 export type Operation<Input, Outcome> = (
   state: TotpState,
   input: Input,
   context: Context,
 ) => Transition<Outcome>;
 
-/** Refuses, and changes nothing. */
+/** Refuses without changing anything. */
 export function refuse<Reason extends string>(
   state: TotpState,
   reason: Reason,

@@ -1,5 +1,5 @@
 import type { CodePurpose, EventBody } from "../events.js";
-import type { Locked, Refused } from "../outcomes.js";
+import type { Locked, Refused } from "../refusals.js";
 import { countWrongCode, lockEnd } from "./lockout.js";
 import type { TotpMatch } from "./match-totp.js";
 import { type Context, refuse, type Transition } from "./operation.js";
@@ -7,7 +7,7 @@ import type { TotpState } from "./state.js";
 
 const REPORT_MS = 60_000;
 
-/** Why a code is refused: for events, never for the user. */
+/** Why a code is refused. For events only, never for the user. */
 interface Miss {
   reason: "wrong" | "already_used" | "clock_skew";
   offset?: number;
@@ -41,7 +41,7 @@ export function countAndReject(
   return { ...rejected, events: [...(rejected.events ?? []), locked] };
 }
 
-/** The event comes once a minute at most: a flood of refused codes must not become a flood of events. */
+/** Emits the event at most once per minute, so that a flood of refused codes does not become a flood of events. */
 export function refuseLocked(
   state: TotpState,
   end: number,

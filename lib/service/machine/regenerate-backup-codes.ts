@@ -1,4 +1,4 @@
-import type { ProofRefused, Refused } from "../outcomes.js";
+import type { ProofRefused, Refused } from "../refusals.js";
 import { isSameSet } from "./backup-codes.js";
 import { type Operation, refuse } from "./operation.js";
 import type { BackupCodeSet } from "./state.js";

@@ -3,7 +3,7 @@ import type { Device } from "./state.js";
 
 const revoked = ({ id }: Device) => ({ type: "device_revoked" as const, deviceId: id });
 
-/** Revokes one device, if it is there. */
+/** Revokes a device, if it exists. */
 export const revokeDevice: Operation<{ id: string }, { ok: true }> = (state, { id }) => {
   const device = state.devices?.find((each) => each.id === id);
   if (!device) return { state, outcome: { ok: true } };

@@ -1,24 +1,24 @@
 import type { ResolvedTotpParameters } from "../../otp/parameters.js";
 
-/** What generates codes. Each enrollment keeps its own parameters, so that new defaults change no old one. */
+/** A secret and its parameters, which each enrollment stores, so that new defaults do not affect it. */
 export interface Enrollment extends ResolvedTotpParameters {
   secret: string;
 }
 
 export interface PendingEnrollment extends Enrollment {
-  /** Milliseconds since 1970, as every time in a state. */
+  /** Milliseconds since 1970, like all times in a state. */
   expiresAt: number;
   /**
-   * Time steps of codes that were refused with `clock_skew`. They are not accepted later: a guess that was told
-   * to be right in a few minutes must not be.
+   * Time steps of codes that were refused with `clock_skew`. They are never accepted: a guess must not become right a
+   * few minutes after the response revealed its time step.
    */
   announcedSteps?: readonly number[] | undefined;
 }
 
 export interface PendingSetups {
-  /** Oldest first. Empty once too many wrong codes have dropped them. */
+  /** Oldest first. Empty after too many wrong codes. */
   enrollments: readonly PendingEnrollment[];
-  /** When the newest setup stops, or stopped, being confirmable. */
+  /** When the newest setup expires, or expired. */
   expiresAt: number;
   /** Wrong codes since the newest setup began. */
   wrongCodes: number;
@@ -26,58 +26,59 @@ export interface PendingSetups {
 
 export interface ActiveEnrollment extends Enrollment {
   createdAt: number;
-  /** Time step of the last accepted code: no code of it or of an earlier one is accepted. */
+  /** Time step of the last accepted code. Codes of this step and earlier ones are refused. */
   lastUsedStep: number;
-  /** When a code was last accepted, a backup code included; 0 if none was, as after an import. */
+  /** When a code was last accepted, including backup codes. 0 after an import. */
   verifiedAt: number;
 }
 
 export interface BackupCodeSet {
   /** Key of the hashes, base64url. */
   salt: string;
-  /** A hash for each unused code, base64url. */
+  /** Hashes of the unused codes, base64url. */
   hashes: readonly string[];
 }
 
 export interface Lockout {
   /** Wrong codes since the last accepted one. */
   wrongCodes: number;
-  /** End of the lock that wrong codes in a row led to; 0 if there is none. */
+  /** When the lock ends that wrong codes in a row led to. 0 if there is none. */
   lockedUntil: number;
-  /** How far the weekly allowance is used: each wrong code moves this time into the future. */
+  /** How much of the weekly allowance is used: each wrong code moves this time further into the future. */
   allowanceUsedUntil: number;
-  /** When a refusal under the lock was last reported; 0 if none was. */
+  /** When a refusal during a lock was last reported. 0 if none was. */
   reportedAt: number;
 }
 
-/** A login whose password was right, and that waits for its second step. */
+/** A login that waits for its second step. */
 export interface Login {
-  /** Of the session id, base64url. */
+  /** Hash of the session id, base64url. */
   hash: string;
   expiresAt: number;
-  /** Whether it admits to setup and confirmation, as TOTP was off when it began. */
+  /** Whether TOTP must be set up to complete the login, because it was off at the beginning. */
   mustEnroll: boolean;
 }
 
-/** A device on which the second step is skipped. */
+/** A device on which a login requires no second step. */
 export interface Device {
-  /** Public, to revoke it by. */
+  /** Public, for revoking the device. */
   id: string;
-  /** Of its token, base64url. */
+  /** Hash of its token, base64url. */
   hash: string;
   label?: string | undefined;
   createdAt: number;
   expiresAt: number;
 }
 
-/** All that is kept of a user. */
+/** Everything that is stored for a user. */
 export interface TotpState {
   pending?: PendingSetups | undefined;
   active?: ActiveEnrollment | undefined;
   backupCodes?: BackupCodeSet | undefined;
   lockout?: Lockout | undefined;
-  /** Oldest first, as the devices. */
+  /** Oldest first. */
   logins?: readonly Login[] | undefined;
+  /** Oldest first. */
   devices?: readonly Device[] | undefined;
 }
 

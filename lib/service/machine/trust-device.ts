@@ -1,4 +1,4 @@
-import type { Refused } from "../outcomes.js";
+import type { Refused } from "../refusals.js";
 import { addEntry } from "./entries.js";
 import { type Operation, refuse } from "./operation.js";
 import type { Device } from "./state.js";
@@ -10,7 +10,7 @@ interface Input {
   lifetimeMs: number;
 }
 
-/** Trusts a device; an eleventh replaces the oldest. */
+/** Trusts a device. An eleventh one replaces the oldest. */
 export const trustDevice: Operation<
   Input,
   { ok: true; expiresAt: number } | Refused<"not_enabled">

@@ -1,14 +1,14 @@
 import { isDigits, stripTypedCode } from "../../otp/typed-code.js";
 import { normalizeBackupCode } from "./backup-codes.js";
 
-/** A code, told from others by its shape before anything looks at it. */
+/** A typed code. Its kind follows from its shape alone. */
 export type TypedCode =
   | { kind: "totp"; code: string }
-  /** Three codes in one field. */
+  /** Three consecutive codes in one field. */
   | { kind: "three_codes"; codes: string }
   | { kind: "backup_code"; code: string };
 
-/** `undefined` if no code looks like that. Such a text is no guess. */
+/** Returns `undefined` if the text cannot be a code. Such a text does not count as a guess. */
 export function readTypedCode(text: unknown, digits: number): TypedCode | undefined {
   const stripped = stripTypedCode(text);
   if (stripped === undefined) return undefined;

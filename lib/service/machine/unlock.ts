@@ -1,6 +1,6 @@
 import type { Operation } from "./operation.js";
 
-/** Ends a lock, forgives the wrong codes before it, and refills the weekly allowance. */
+/** Ends a lock, resets the count of wrong codes, and refills the weekly allowance. */
 export const unlock: Operation<undefined, { ok: true }> = (state, _, { now }) => {
   const outcome = { ok: true } as const;
   const { lockout, ...rest } = state;

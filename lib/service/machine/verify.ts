@@ -1,8 +1,8 @@
-import type { CodeRefused, Refused } from "../outcomes.js";
+import type { CodeRefused, Refused } from "../refusals.js";
 import { type Accepted, type Attempt, acceptCode, hasActive } from "./accept-code.js";
 import { type Operation, refuse } from "./operation.js";
 
-/** Accepts a code of an enabled enrollment. */
+/** Verifies a code of an enabled enrollment. */
 export const verify: Operation<Attempt, Accepted | CodeRefused | Refused<"not_enabled">> = (
   state,
   attempt,

@@ -1,14 +1,14 @@
-import type { ProofRefused } from "../outcomes.js";
+import type { ProofRefused } from "../refusals.js";
 import { acceptCode, hasActive } from "./accept-code.js";
 import { type Context, refuse, type Transition } from "./operation.js";
 import type { TotpState } from "./state.js";
 
-/** What vouches for a change: a code that somebody typed, the app's own code, or nothing. */
+/** What vouches for a change: a typed code, the app itself (`TRUSTED`), or nothing. */
 export type Proof = { code: string } | "trusted" | "missing";
 
 /**
- * Makes a change that needs a proof while TOTP is on. Code and change are one transition, so nobody can
- * slip in between them.
+ * Makes a change that requires a proof while TOTP is on. The code and the change are one transition, so that nothing
+ * can happen between them.
  */
 export function withProof<Outcome>(
   state: TotpState,

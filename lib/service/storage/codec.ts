@@ -9,24 +9,24 @@ export interface ResolvedEncryption {
   acceptPlaintext: boolean;
 }
 
-/** A stored value that was read. */
+/** A decoded value. */
 export interface Decoded {
   state: TotpState;
-  /** Whether it was plaintext although keys are given, and so could have been planted. */
+  /** Whether it was plaintext although encryption is on, so that somebody could have inserted it. */
   isPlaintext: boolean;
 }
 
-/** Between a user's state and the string that a store keeps. */
+/** Converts a user's state to the string in the store, and back. */
 export interface Codec {
-  /** `undefined` where there is nothing to keep. */
+  /** Returns `undefined` if there is nothing to store. */
   encode(userId: string, state: TotpState): string | undefined;
-  /** Throws rather than take what it cannot read for "TOTP is off". */
+  /** Throws if it cannot read the value, which must never be mistaken for "TOTP is off". */
   decode(userId: string, stored: string): Decoded;
-  /** Whether a stored string is what {@link Codec.encode} would write now, but for its nonce. */
+  /** Whether {@link Codec.encode} would write the same string, apart from the nonce. */
   isCurrent(stored: string): boolean;
 }
 
-/** The state as it is, or encrypted where there are keys. */
+/** Creates a codec that encrypts if there are keys. */
 export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
   if (!encryption) {
     return {
@@ -55,14 +55,14 @@ export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
 }
 
 function decodePlain(stored: string): TotpState {
-  if (isEncrypted(stored)) throw new TotpStateError("is encrypted; give the option encryption");
+  if (isEncrypted(stored)) throw new TotpStateError("is encrypted, but encryption is not set");
   return decodeState(stored);
 }
 
 const RESET =
-  "If it cannot be restored, reset(userId) of the service removes it: TOTP is then off for the user.";
+  "If it cannot be restored, call reset(userId) on the service: it removes the value and turns TOTP off.";
 
-/** Adds to the error how to get rid of a value that nobody can read any more. */
+/** Adds to the error how to remove a value that cannot be read. */
 function reading<T>(read: () => T): T {
   try {
     return read();

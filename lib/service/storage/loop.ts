@@ -6,10 +6,10 @@ import type { TotpStore } from "../../stores/store.js";
 import { lockEnd } from "../machine/lockout.js";
 import type { Transition } from "../machine/operation.js";
 import { EMPTY_STATE, type TotpState } from "../machine/state.js";
-import { BUSY, type Busy } from "../outcomes.js";
+import { BUSY, type Busy } from "../refusals.js";
 import type { Codec, Decoded } from "./codec.js";
 
-/** More rounds than a user has wrong codes before a lock: each lost round means that another write won. */
+/** More than the wrong codes that lead to a lock: each round that fails means that another write succeeded. */
 const ROUNDS = 16;
 const LONGEST_PAUSE_MS = 64;
 const GRACE_MS = 3_600_000;
@@ -21,8 +21,9 @@ export interface Storage {
 }
 
 /**
- * Reads, applies, compares and sets, until the write wins. The transition stands only then: two calls that
- * read the same state cannot both be accepted. Bounded, so that a crowd cannot hold a request for ever.
+ * Reads the state, applies an operation, and writes the result, until a write succeeds. Only then does the transition
+ * count: two calls that read the same state cannot both be accepted. The number of rounds is limited, so that many
+ * concurrent calls cannot block a request forever.
  */
 export async function updateState<Outcome>(
   storage: Storage,
@@ -44,8 +45,8 @@ export async function updateState<Outcome>(
 }
 
 /**
- * Writes what is stored again: encrypted under the current key, and with everything that a store keeps
- * beside the value, such as a column that says whether TOTP is on.
+ * Writes the stored value again, encrypted with the current key. This also updates what a store keeps next to the
+ * value, such as the column that says whether TOTP is on.
  */
 export async function rewriteState(
   storage: Storage,
@@ -67,7 +68,7 @@ export async function rewriteState(
   return { state: EMPTY_STATE, outcome: BUSY };
 }
 
-/** Removes what is stored without reading it, so that it works for what nobody can read any more. */
+/** Removes the stored value without decoding it, so that it works even if the value cannot be read. */
 export async function removeState(
   storage: Storage,
   key: string,
@@ -122,14 +123,14 @@ async function replace(
     store.compareAndSet(key, stored, next, options),
   );
   if (typeof won === "boolean") return won;
-  // A store that returns a row or a count may have written, or not: nothing is known of the outcome.
+  // If a store returns a row or a count, it is unknown whether the write succeeded.
   const [expected, got] = ["true or false", describeKind(won)];
   throw new TotpCallbackError("store.compareAndSet", { expected, got });
 }
 
 /**
- * Nothing that is enabled expires. What else there is stays a while longer than it is worth something, so
- * that the outcome for a user who comes late is that the setup has expired, not that there is none.
+ * An enabled enrollment never expires. Other states are kept a while longer than they are valid, so that a late user
+ * learns that the setup has expired, and not that there is none.
  */
 function expiryOf({ active, pending, lockout, logins = [] }: TotpState): Date | undefined {
   if (active) return undefined;

@@ -14,7 +14,7 @@ import type {
 
 const VERSION = 2;
 
-/** The state as text; `undefined` if there is nothing to keep. */
+/** Encodes a state as text. Returns `undefined` if there is nothing to store. */
 export function encodeState(state: TotpState): string | undefined {
   const { pending, active, backupCodes, lockout } = state;
   const [logins, devices] = [nonEmpty(state.logins), nonEmpty(state.devices)];
@@ -24,8 +24,8 @@ export function encodeState(state: TotpState): string | undefined {
 }
 
 /**
- * Reads what {@link encodeState} wrote. Whatever is not exactly that stops the call: a state that cannot
- * be read must never pass for "TOTP is off".
+ * Decodes the text of {@link encodeState}. Throws for anything else: a state that cannot be read must never be mistaken
+ * for "TOTP is off".
  */
 export function decodeState(text: string): TotpState {
   const { version, ...state } = parse(text);
@@ -42,7 +42,7 @@ function nonEmpty<T>(list: readonly T[] | undefined): readonly T[] | undefined {
 
 type Check = (value: unknown) => boolean;
 
-/** An object with all of these fields and no others: one under a damaged name would be missing. */
+/** Accepts an object with these fields and no others, because a field with a damaged name would be missing. */
 function record<T>(fields: { [Name in keyof Required<T>]: Check }): Check {
   return (value) =>
     isObject(value) &&
@@ -132,7 +132,7 @@ function parse(text: string): { version?: unknown } {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return value;
   } catch {
-    // The parser's own message would quote the text, and with it the secret.
+    // The parser's message would quote the text, including the secret.
   }
   throw new TotpStateError("is not a JSON object");
 }

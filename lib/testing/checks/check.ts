@@ -1,11 +1,11 @@
 import type { Trial } from "../trial.js";
 
-/** One thing that a store has to do. */
+/** One requirement of a store. */
 export interface Check {
   /** The name of the test. */
   name: string;
-  /** What the store must be capable of for the check to mean anything. */
+  /** A capability of the store without which the check does not apply. */
   needs?: "expiry" | "unusual user ids" | "readEnabled";
-  /** Rejects with words for the store's author. */
+  /** Rejects with an explanation for the author of the store. */
   run(trial: Trial): Promise<void>;
 }

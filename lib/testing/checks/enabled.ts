@@ -3,26 +3,26 @@ import type { Check } from "./check.js";
 
 const needs = "readEnabled";
 
-/** For a store that mirrors `isEnabled` in a column. */
+/** For a store that writes `isEnabled` to a column. */
 export const ENABLED: readonly Check[] = [
-  { name: "says of a new user that TOTP is off", needs, run: newUserIsOff },
-  { name: "says who has TOTP on, as each write does", needs, run: followsWrites },
-  { name: "says so when a write leaves the value as it is", needs, run: followsSameValue },
-  { name: "says nothing new when a write is refused", needs, run: ignoresRefused },
-  { name: "says after a deletion that TOTP is off", needs, run: offAfterDeletion },
+  { name: "the column is false for a new user", needs, run: newUserIsOff },
+  { name: "the column has the isEnabled of the last write", needs, run: followsWrites },
+  { name: "the column changes even if the value does not", needs, run: followsSameValue },
+  { name: "the column does not change if a write is refused", needs, run: ignoresRefused },
+  { name: "the column is false after a deletion", needs, run: offAfterDeletion },
 ];
 
-const IN_STEP = "The column must say what the isEnabled of the last write says.";
+const IN_STEP = "The column must have the isEnabled of the last write.";
 const on = { isEnabled: true };
 const off = { isEnabled: false };
 
 async function newUserIsOff({ newUser, saysEnabled }: Trial): Promise<void> {
-  await saysEnabled(await newUser(), false, "A user for whom nothing was set has TOTP off.");
+  await saysEnabled(await newUser(), false, "TOTP is off for a user without a value.");
 }
 
 async function followsWrites({ store, newUser, saysEnabled }: Trial): Promise<void> {
   const user = await newUser();
-  await store.wins({ user, next: "a", options: on }, "A value must be set where there is none.");
+  await store.wins({ user, next: "a", options: on }, "A value must be set if there is none.");
   await saysEnabled(user, true, IN_STEP);
   const steps = [
     ["a", "b", off],
@@ -39,31 +39,31 @@ async function followsWrites({ store, newUser, saysEnabled }: Trial): Promise<vo
 
 async function followsSameValue({ store, newUser, saysEnabled }: Trial): Promise<void> {
   const user = await newUser();
-  await store.wins({ user, next: "a", options: off }, "A value must be set where there is none.");
+  await store.wins({ user, next: "a", options: off }, "A value must be set if there is none.");
   for (const options of [on, off]) {
-    const complaint = "A value that is replaced by itself was the expected one.";
+    const complaint = "Replacing a value with itself must succeed.";
     await store.wins({ user, expected: "a", next: "a", options }, complaint);
-    await saysEnabled(user, options.isEnabled, `${IN_STEP} A column is repaired by such a write.`);
+    await saysEnabled(user, options.isEnabled, `${IN_STEP} Such a write repairs the column.`);
   }
 }
 
 async function ignoresRefused({ store, newUser, saysEnabled }: Trial): Promise<void> {
   const user = await newUser();
-  await store.wins({ user, next: "a", options: on }, "A value must be set where there is none.");
-  const complaint = "compareAndSet may replace a value only where it is the expected one.";
+  await store.wins({ user, next: "a", options: on }, "A value must be set if there is none.");
+  const complaint = "compareAndSet can replace a value only if it is the expected one.";
   await store.refuses({ user, expected: "b", next: "c", options: off }, complaint);
   await store.refuses({ user, next: "c", options: off }, complaint);
   await store.refuses({ user, expected: "b" }, complaint);
-  await saysEnabled(user, true, "A refused write must leave the column as it was: one statement.");
+  await saysEnabled(user, true, "A refused write must not change the column: use one statement.");
 }
 
 async function offAfterDeletion({ store, newUser, saysEnabled }: Trial): Promise<void> {
-  const complaint = "Where there is no value, TOTP is off, whatever came with the deletion.";
+  const complaint = "After a deletion, TOTP is off, whatever its isEnabled is.";
   for (const options of [undefined, on]) {
     const user = await newUser();
-    await store.wins({ user, next: "a", options: on }, "A value must be set where there is none.");
+    await store.wins({ user, next: "a", options: on }, "A value must be set if there is none.");
     const deletion = options ? { user, expected: "a", options } : { user, expected: "a" };
-    await store.wins(deletion, "With undefined as next, the value must be deleted.");
+    await store.wins(deletion, "If next is undefined, the value must be deleted.");
     await saysEnabled(user, false, complaint);
   }
 }

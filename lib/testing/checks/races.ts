@@ -4,25 +4,25 @@ import type { Trial } from "../trial.js";
 import type { Check } from "./check.js";
 
 export const RACES: readonly Check[] = [
-  { name: "of parallel writes that set a value, one wins", run: oneSets },
-  { name: "of parallel writes that replace a value, one wins", run: oneReplaces },
-  { name: "of parallel deletions, one wins", run: oneDeletes },
-  { name: "of parallel replacements and deletions, one wins", run: oneReplacesOrDeletes },
-  { name: "parallel loops that read, count up and write lose no count", run: losesNoCount },
-  { name: "parallel writes for different users all win", run: allUsersWin },
+  { name: "one of many parallel writes sets a value", run: oneSets },
+  { name: "one of many parallel writes replaces a value", run: oneReplaces },
+  { name: "one of many parallel deletions succeeds", run: oneDeletes },
+  { name: "one of many parallel replacements and deletions succeeds", run: oneReplacesOrDeletes },
+  { name: "parallel loops that read, increment, and write lose no increment", run: losesNoCount },
+  { name: "parallel writes for different users all succeed", run: allUsersWin },
 ];
 
-/** A race that a store loses now and then must not pass by luck. */
+/** Several rounds, so that a store with a rare race does not pass by luck. */
 const ROUNDS = 5;
 const LOOPS = 10;
 const COUNTS_A_LOOP = 10;
 
 const NONE_WON =
-  "A call was refused although the value was the expected one: false means that it is not, and nothing else.";
+  "A call returned false although the value was the expected one. It must return false only if it is not.";
 const TWO_WON =
-  "compareAndSet must compare and write in one atomic step of the engine: one conditional statement, a script, or a transaction that locks. A read and then a write let two calls win.";
+  "compareAndSet must compare and write in one atomic step of the engine: one conditional statement, a script, or a transaction that locks. With a read and then a write, two calls can succeed.";
 
-/** What the contender of this number writes. */
+/** Returns the value that a contender writes. */
 type Contender = (index: number, round: number) => string | undefined;
 
 async function oneSets(trial: Trial): Promise<void> {
@@ -38,7 +38,7 @@ async function oneDeletes(trial: Trial): Promise<void> {
 }
 
 async function oneReplacesOrDeletes(trial: Trial): Promise<void> {
-  // Either kind comes first in some round.
+  // Each kind is first in some rounds.
   await race(trial, "before", (index, round) =>
     (index + round) % 2 ? `replaced by ${index}` : undefined,
   );
@@ -58,10 +58,10 @@ async function race(trial: Trial, expected: string | undefined, nextOf: Contende
     if (winner === undefined || winners.length > 1) {
       const calls = `${trial.parallel} parallel calls of compareAndSet(user, ${show(expected)}, …)`;
       const stores = peers.length > 1 ? "two stores over one engine" : "one store";
-      const seen = `Of ${calls} on ${stores}, ${winners.length} answered true.`;
+      const seen = `Of ${calls} on ${stores}, ${winners.length} returned true.`;
       complain(winner === undefined ? NONE_WON : TWO_WON, seen);
     }
-    const complaint = "After a race the value must be that of the one call that answered true.";
+    const complaint = "After a race, the value must be that of the one call that returned true.";
     await trial.store.holds(user, nextOf(winner, round), complaint);
   }
 }
@@ -69,26 +69,26 @@ async function race(trial: Trial, expected: string | undefined, nextOf: Contende
 async function losesNoCount(trial: Trial): Promise<void> {
   const peers = await trial.peers();
   const user = await trial.newUser();
-  await trial.store.wins({ user, next: "0" }, "A value must be set where there is none.");
+  await trial.store.wins({ user, next: "0" }, "A value must be set if there is none.");
   const loop = async (_: unknown, index: number) => {
     for (let count = 0; count < COUNTS_A_LOOP; count++) await countUp(peerAt(peers, index), user);
   };
   await Promise.all(Array.from({ length: LOOPS }, loop));
-  const complaint = "Updates were lost: two calls replaced the same value, and both answered true.";
+  const complaint = "Updates were lost: two calls replaced the same value, and both returned true.";
   await trial.store.holds(user, String(LOOPS * COUNTS_A_LOOP), complaint);
 }
 
 async function countUp(store: Probe, user: string): Promise<void> {
-  // Each refusal means that another loop has counted up between the read and the write.
+  // Each refusal means that another loop has written between the read and the write.
   const mostRefusals = LOOPS * COUNTS_A_LOOP;
   for (let refusals = 0; refusals <= mostRefusals; refusals++) {
     const value = await store.read(user);
-    if (typeof value !== "string") complain("A value has vanished.", `get gave ${show(value)}.`);
+    if (typeof value !== "string") complain("A value disappeared.", `get returned ${show(value)}.`);
     if (await store.write({ user, expected: value, next: String(Number(value) + 1) })) return;
   }
   complain(
-    "get gives values that are out of date, or compareAndSet refuses although the value is the expected one.",
-    `One call was refused more often than others can have won, ${mostRefusals} times.`,
+    "get returns outdated values, or compareAndSet returns false although the value is the expected one.",
+    `One call was refused ${mostRefusals} times, which is more often than others can have succeeded.`,
   );
 }
 
@@ -96,7 +96,7 @@ async function allUsersWin(trial: Trial): Promise<void> {
   const peers = await trial.peers();
   const users = await Promise.all(Array.from({ length: trial.parallel }, trial.newUser));
   const complaint =
-    "Writes for different users must not get in each other's way: false means that the value is not the expected one, and nothing else.";
+    "Writes for different users must not affect each other. compareAndSet must return false only if the value is not the expected one.";
   const setOwn = (user: string, index: number) =>
     peerAt(peers, index).wins({ user, next: `of ${user}` }, complaint);
   await Promise.all(users.map(setOwn));

@@ -4,17 +4,17 @@ import type { Check } from "./check.js";
 
 const needs = "expiry";
 
-/** A store's row outlives its value, and so may what it says of the time. */
+/** Each write replaces the expiry of the one before, even if the store keeps the row of an expired value. */
 export const RENEWED_EXPIRY: readonly Check[] = [
-  { name: "lets a value stay that is written again without expiresAt", needs, run: staysWithout },
+  { name: "keeps a value that is written again without expiresAt", needs, run: staysWithout },
   {
-    name: "lets a value stay that is written again with expiresAt: undefined",
+    name: "keeps a value that is written again with expiresAt: undefined",
     needs,
     run: staysWithUndefined,
   },
-  { name: "lets a value stay that is set after a deletion", needs, run: staysAfterDeletion },
-  { name: "lets a value live as long as it was last written with", needs, run: livesLonger },
-  { name: "drops a value that was to stay and then to expire", needs, run: dropsAfterAll },
+  { name: "keeps a value that is set after a deletion", needs, run: staysAfterDeletion },
+  { name: "keeps a value that is written again with a later expiresAt", needs, run: livesLonger },
+  { name: "removes a value that is written again with expiresAt", needs, run: removesAfterAll },
 ];
 
 const LATER_MS = 600_000;
@@ -26,7 +26,7 @@ async function staysWithout(trial: Trial): Promise<void> {
     return store.write({ user, expected: "a", next: "b" });
   });
   await hasPassed(trial, expiresAt);
-  await store.holds(user, "b", "A write without expiresAt must end the expiry of the one before.");
+  await store.holds(user, "b", "A write without expiresAt must remove the expiry of the value.");
 }
 
 async function staysWithUndefined(trial: Trial): Promise<void> {
@@ -35,7 +35,7 @@ async function staysWithUndefined(trial: Trial): Promise<void> {
     await store.write({ user, next: "a", options });
     return store.write({ user, expected: "a", next: "b", options: { expiresAt: undefined } });
   });
-  const complaint = "A write with an expiresAt of undefined is one without.";
+  const complaint = "An expiresAt of undefined must remove the expiry of the value.";
   await store.holds(user, "b", complaint);
   await hasPassed(trial, expiresAt);
   await store.holds(user, "b", complaint);
@@ -49,7 +49,7 @@ async function staysAfterDeletion(trial: Trial): Promise<void> {
     return store.write({ user, next: "b" });
   });
   await hasPassed(trial, expiresAt);
-  await store.holds(user, "b", "A deletion must end the expiry of the value that it deletes.");
+  await store.holds(user, "b", "A deletion must also delete the expiry of the value.");
 }
 
 async function livesLonger(trial: Trial): Promise<void> {
@@ -60,16 +60,17 @@ async function livesLonger(trial: Trial): Promise<void> {
     return store.write({ user, expected: "a", next: "b", options: later });
   });
   await hasPassed(trial, expiresAt);
-  await store.holds(user, "b", "A write with a later expiresAt must put the expiry off.");
+  await store.holds(user, "b", "A write with a later expiresAt must postpone the expiry.");
 }
 
-async function dropsAfterAll(trial: Trial): Promise<void> {
+async function removesAfterAll(trial: Trial): Promise<void> {
   const { store } = trial;
   const { user, expiresAt } = await shortly(trial, async (user, options) => {
     await store.write({ user, next: "a" });
     return store.write({ user, expected: "a", next: "b", options });
   });
   await hasPassed(trial, expiresAt);
-  const complaint = "A write with expiresAt must let a value expire that had none.";
+  const complaint =
+    "A value that did not expire must expire if it is written again with expiresAt.";
   await store.holds(user, undefined, complaint);
 }

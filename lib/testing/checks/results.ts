@@ -4,17 +4,17 @@ import type { Trial } from "../trial.js";
 import type { Check } from "./check.js";
 
 export const RESULTS: readonly Check[] = [
-  { name: "get answers undefined where there is no value, not null", run: noValueIsUndefined },
-  { name: "get answers with the very string where there is a value", run: valueIsString },
-  { name: "compareAndSet answers true or false, nothing like them", run: resultsAreBooleans },
+  { name: "get returns undefined, not null, if there is no value", run: noValueIsUndefined },
+  { name: "get returns the same string that was set", run: valueIsString },
+  { name: "compareAndSet returns true or false, and nothing else", run: resultsAreBooleans },
 ];
 
 async function noValueIsUndefined({ store, newUser }: Trial): Promise<void> {
   const user = await newUser();
   const got: unknown = await store.raw.get(user);
   if (got === undefined) return;
-  const complaint = "get must answer undefined for a user without a value.";
-  complain(complaint, `get(${show(user)}) gave ${show(got)}.`);
+  const complaint = "get must return undefined for a user without a value.";
+  complain(complaint, `get(${show(user)}) returned ${show(got)}.`);
 }
 
 async function valueIsString({ store, newUser }: Trial): Promise<void> {
@@ -23,8 +23,8 @@ async function valueIsString({ store, newUser }: Trial): Promise<void> {
   const got: unknown = await store.raw.get(user);
   if (got === "a") return;
   const complaint =
-    "get must answer with the string that was set, or throw. If the client returns rows in another shape (as arrays, nested by table, in camel case, as bytes), an enrolled user must not read as one without TOTP: see storedText and wroteOneRow.";
-  complain(complaint, `get(${show(user)}) gave ${show(got)} in place of "a".`);
+    "get must return the string that was set, or throw. If the client returns rows in another shape (as arrays, nested by table, in camel case, as bytes), TOTP must not seem to be off for an enrolled user: see storedText and wroteOneRow.";
+  complain(complaint, `get(${show(user)}) returned ${show(got)} instead of "a".`);
 }
 
 async function resultsAreBooleans({ store, newUser }: Trial): Promise<void> {
@@ -41,7 +41,7 @@ async function resultsAreBooleans({ store, newUser }: Trial): Promise<void> {
     const got: unknown = await store.raw.compareAndSet(user, expected, next);
     if (got === result) continue;
     const complaint =
-      "compareAndSet must answer true where it has replaced the value and false where it has not: nothing else is taken for a win.";
-    complain(complaint, `Where it should have ${does}, it answered ${show(got)}.`);
+      "compareAndSet must return true if it has replaced the value, and false if it has not. Other values are errors.";
+    complain(complaint, `When it should have ${does}, it returned ${show(got)}.`);
   }
 }

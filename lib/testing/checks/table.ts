@@ -8,7 +8,7 @@ import { RESULTS } from "./results.js";
 import { USER_IDS } from "./user-ids.js";
 import { VALUES } from "./values.js";
 
-/** All that makes a store a sound one, the simplest first: one fault often fails what comes after it too. */
+/** All requirements of a store, the simplest first: one fault often makes later checks fail too. */
 export const CHECKS: readonly Check[] = [
   ...RESULTS,
   ...BASICS,

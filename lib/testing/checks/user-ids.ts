@@ -7,17 +7,17 @@ const needs = "unusual user ids" as const;
 
 export const USER_IDS: readonly Check[] = [
   ...LOOK_ALIKES.filter(({ valuesOnly }) => !valuesOnly).map((lookAlikes) => ({
-    name: `tells users apart whose ids differ in ${lookAlikes.difference}`,
+    name: `distinguishes users whose ids differ in ${lookAlikes.difference}`,
     needs,
-    run: (trial: Trial) => tellsApart(trial, lookAlikes),
+    run: (trial: Trial) => distinguishes(trial, lookAlikes),
   })),
-  { name: "takes user ids of any printable characters", needs, run: takesAnyId },
-  { name: "takes the user id __proto__", needs, run: takesProto },
+  { name: "accepts user ids with any printable characters", needs, run: acceptsAnyId },
+  { name: "accepts the user id __proto__", needs, run: acceptsProto },
 ];
 
-async function tellsApart({ store }: Trial, { difference, spell }: LookAlikes): Promise<void> {
+async function distinguishes({ store }: Trial, { difference, spell }: LookAlikes): Promise<void> {
   const users = spell(randomDigits());
-  const complaint = `Two users whose ids differ in ${difference} passed for one. Compare the bytes of ids, not text under a collation or another type.`;
+  const complaint = `Two users whose ids differ in ${difference} were treated as one. Compare the bytes of ids, not text with a collation or another type.`;
   const values = new Map(users.map((user, index) => [user, `value ${index}`]));
   for (const [user, next] of values) {
     await store.holds(user, undefined, complaint);
@@ -29,8 +29,9 @@ async function tellsApart({ store }: Trial, { difference, spell }: LookAlikes): 
   for (const user of others) await store.holds(user, values.get(user), complaint);
 }
 
-async function takesAnyId({ store }: Trial): Promise<void> {
-  const complaint = "A user id is an opaque text: bind it as a parameter, do not build it in.";
+async function acceptsAnyId({ store }: Trial): Promise<void> {
+  const complaint =
+    "A user id is an opaque text: bind it as a parameter, and do not concatenate it into a statement.";
   for (const text of ODD_TEXTS) {
     const user = text + randomDigits();
     await store.holds(user, undefined, complaint);
@@ -41,13 +42,13 @@ async function takesAnyId({ store }: Trial): Promise<void> {
   }
 }
 
-/** The one id that cannot be fresh: what an earlier run left is replaced, and a run beside this one borne. */
-async function takesProto({ store }: Trial): Promise<void> {
+/** This id is the same in each run, so it replaces what an earlier run left, and tolerates a concurrent run. */
+async function acceptsProto({ store }: Trial): Promise<void> {
   const tries = [1, 2, 3, 4, 5];
   for (const _ of tries) if (await setsAndDeletes(store, "__proto__")) return;
   complain(
-    "The user id __proto__ reaches what all objects share: use a Map for users, not an object.",
-    `${tries.length} times a value was set for it and was not there, or could not be set.`,
+    "The user id __proto__ is a property of every object: use a Map for users, not an object.",
+    `${tries.length} times, a value could not be set for it, or was missing after it was set.`,
   );
 }
 
