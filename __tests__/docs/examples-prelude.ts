@@ -3,6 +3,7 @@ export const PRELUDE = `
 import type { Express, Request, RequestHandler, Response } from "express";
 import type { Pool } from "pg";
 import type { Freshness, Setup, TotpService, TotpStore } from "express-totp-setup";
+import type { TestClient } from "express-totp-setup/testing";
 import "express-session";
 
 interface AppUser {
@@ -63,6 +64,7 @@ declare global {
   const secret: string;
   const sessionId: string;
   const code: string;
+  const client: TestClient;
   const row: { id: number; totp_secret: string };
 
   const pool: Pool;

@@ -38,7 +38,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
 
     test.each<[string, unknown, string]>([
-      ["a number", 123_456, "123456 (number)"],
+      ["a number", 123_456, "an integer of 6 digits"],
       ["true", true, "true (boolean)"],
       ["false", false, "false (boolean)"],
       ["a list, as of a query", ["123456"], "an array of 1 elements"],

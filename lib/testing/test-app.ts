@@ -5,18 +5,24 @@ import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 
 /**
- * Defines tests that attack an app with two-factor over HTTP: an app with this library, or any other. A test
- * that needs an option which is not given is skipped, and its name says which.
+ * Defines tests that attack an app with two-factor over HTTP. The app can use this library or any other. A test that needs
+ * an option you did not provide is skipped, and its name says which.
  *
- * @throws {@link TotpConfigError} if an option is missing, unknown or unusable.
+ * @param runner - `describe` and `it` of your test runner.
+ * @throws `TotpConfigError` if an option is missing, unknown, or invalid.
  * @example
  * ```ts
  * import { describe, it } from "node:test";
- * import { testTwoFactorApp } from "express-totp-setup/testing";
+ *
+ * async function addUserWithTotp() {
+ *   const [email, secret] = [`${crypto.randomUUID()}@example.com`, generateSecret()];
+ *   await totp.importEnrollment(email, { secret, encoding: "base32" });
+ *   return { email, secret };
+ * }
  *
  * testTwoFactorApp({ describe, it }, {
  *   url: "http://127.0.0.1:3000",
- *   createUser: () => addUserWithTotp({ password: "correct horse" }), // { email, secret }
+ *   createUser: addUserWithTotp,
  *   signIn: (client, { email }) =>
  *     client.send("POST /login", { json: { email, password: "correct horse" } }),
  *   sendCode: (client, code) => client.send("POST /login/code", { json: { code } }),

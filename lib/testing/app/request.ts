@@ -1,4 +1,17 @@
-/** A request as it is sent. */
+/**
+ * A request as it is sent to the app.
+ *
+ * @example
+ * ```ts
+ * import supertest from "supertest";
+ *
+ * // The option `request`, for an app that does not listen.
+ * const request = ({ method, path, headers, body }: AppRequest): PromiseLike<AppResponse> => {
+ *   const sent = supertest(app)[method.toLowerCase() as "post"](path).set(headers).redirects(0);
+ *   return body === undefined ? sent : sent.send(body);
+ * };
+ * ```
+ */
 export interface AppRequest {
   method: string;
   /** With its query. */
@@ -7,7 +20,14 @@ export interface AppRequest {
   body?: string | undefined;
 }
 
-/** What an app responds with; a response of supertest fits as it is. */
+/**
+ * The response of the app. A response of supertest works as it is.
+ *
+ * @example
+ * ```ts
+ * const response: AppResponse = { status: 401, headers: { "cache-control": "no-store" }, text: "{}" };
+ * ```
+ */
 export interface AppResponse {
   status: number;
   /** Names in lower case; those of `Set-Cookie` in an array. */
@@ -15,28 +35,54 @@ export interface AppResponse {
   text: string;
 }
 
-/** A response to a {@link TestClient}. */
+/**
+ * A response to a {@link TestClient}.
+ *
+ * @example
+ * ```ts
+ * const response: TestResponse = await client.send("POST /login", { json: { email: "ada@example.com" } });
+ * const { session_id } = response.json();
+ * ```
+ */
 export interface TestResponse extends AppResponse {
   /**
-   * The body as JSON.
+   * Parses the body as JSON.
    *
-   * @throws An Error if it is something else.
+   * @throws An `Error` if it is not JSON.
    */
   json<Body = Record<string, string>>(): Body;
 }
 
-/** What goes with a request: the fields of a JSON body or of a form, and headers. */
+/**
+ * What is sent with a request: the fields of a JSON body or of a form, and headers.
+ *
+ * @example
+ * ```ts
+ * const options: TestRequestOptions = { form: { code: "123456" }, headers: { Accept: "text/html" } };
+ * await client.send("POST /two-factor/login", options);
+ * ```
+ */
 export interface TestRequestOptions {
+  /** Fields of a JSON body. */
   json?: object | undefined;
+  /** Fields of a form. */
   form?: object | undefined;
+  /** Headers of this request alone. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** A browser without a window, or an app: it keeps its cookies, and follows no redirect. */
+/**
+ * A client of the app under attack: it keeps its cookies and follows no redirects.
+ *
+ * @example
+ * ```ts
+ * const isSignedIn = async (client: TestClient) => (await client.send("GET /account")).status === 200;
+ * ```
+ */
 export interface TestClient {
-  /** Sent with each request, such as an API key or an access token; cookies come by themselves. */
+  /** Headers of all its requests, such as an API key or an access token. Cookies are sent automatically. */
   readonly headers: Record<string, string>;
-  /** The value of a cookie that it has. */
+  /** Returns the value of one of its cookies. */
   cookie(name: string): string | undefined;
   /**
    * Sends a request.
@@ -46,7 +92,7 @@ export interface TestClient {
   send(request: string, options?: TestRequestOptions): Promise<TestResponse>;
 }
 
-/** A request before its body is written: attacks change it here. */
+/** A request before its body is written. Attacks change it here. */
 export interface Draft {
   method: string;
   path: string;
