@@ -1,0 +1,29 @@
+// One area, which trust/checks/mutation.ts names in the environment.
+const { MUTATION_AREA: area = "", MUTATION_FILES: files = "[]" } = process.env;
+const reports = `reports/mutation/${area}`;
+
+/** @type {import("@stryker-mutator/api/core").PartialStrykerOptions} */
+export default {
+  mutate: JSON.parse(files),
+  testRunner: "jest",
+  jest: { configFile: "trust/mutation/jest.config.cjs", enableFindRelatedTests: false },
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
+  timeoutMS: 30_000,
+  timeoutFactor: 4,
+  dryRunTimeoutMinutes: 20,
+  // Type-checked by nothing here: what a mutant does counts, and not whether it compiles.
+  disableTypeChecks: false,
+  // Stryker reads it with the API of TypeScript 5, and needs it for nothing that it does here.
+  tsconfigFile: "none",
+  ignorePatterns: ["docs", "bench", "coverage", "dist", "examples/web", "*.png"],
+  tempDirName: `.stryker-tmp/${area}`,
+  incremental: true,
+  incrementalFile: `${reports}/incremental.json`,
+  reporters: ["json", "progress-append-only"],
+  jsonReporter: { fileName: `${reports}/report.json` },
+  allowConsoleColors: false,
+  checkers: [],
+  plugins: ["@stryker-mutator/jest-runner"],
+};
