@@ -2,6 +2,8 @@
 const path = require("node:path");
 const quick = require("../../jest.config.cjs");
 
+process.env.ONLY_EXPRESS_5 = "1";
+
 const root = path.resolve(__dirname, "../..");
 /** @type {string[]} */
 const globs = JSON.parse(process.env.MUTATION_TESTS ?? "[]");

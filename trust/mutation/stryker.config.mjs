@@ -9,6 +9,8 @@ export default {
   jest: { configFile: "trust/mutation/jest.config.cjs", enableFindRelatedTests: false },
   coverageAnalysis: "perTest",
   concurrency: 2,
+  // Jest leaks a little with each run.
+  maxTestRunnerReuse: 100,
   // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
   timeoutMS: 30_000,
   timeoutFactor: 4,
