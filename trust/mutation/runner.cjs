@@ -5,8 +5,11 @@ const { default: TestRunner } = require("jest-runner");
 /** Of each test file, what the run without a mutant saw: the names of its tests, and its time. */
 const SEEN = path.resolve(__dirname, "seen.json");
 
+/** The first of an area's tests: they were written for what the mutant is in. */
+const OWN = String(JSON.parse(process.env.MUTATION_TESTS ?? "[]")[0]).split("*")[0] ?? "";
+
 /**
- * Runs the files with tests that reach the mutant, the quickest first, up to the first that fails. Stryker names
+ * Runs the files with tests that reach the mutant, the area's own and the quickest first, up to the first that fails. Stryker names
  * the tests alone, and Jest would load every file to find them.
  */
 module.exports = class extends TestRunner {
@@ -49,7 +52,8 @@ function reaching(tests, namePattern = "") {
   const seen = JSON.parse(readFileSync(SEEN, "utf8"));
   const named = new RegExp(namePattern, "i");
   const ms = (/** @type {string} */ file) => seen[file]?.ms ?? 0;
+  const isOther = (/** @type {string} */ file) => (file.includes(OWN) ? 0 : 1);
   return tests
     .filter(({ path: file }) => seen[file]?.names.some((name) => named.test(name)) ?? true)
-    .sort((a, b) => ms(a.path) - ms(b.path));
+    .sort((a, b) => isOther(a.path) - isOther(b.path) || ms(a.path) - ms(b.path));
 }
