@@ -71,7 +71,7 @@ export function verifyTotp(input: VerifyTotpInput): number | undefined {
   const code = stripTypedCode(given);
   if (code === undefined || !isDigits(code, parameters.digits)) return undefined;
   const step = findTimeStep(secret, code, current - window, current + window, parameters);
-  return step !== undefined && step > lastUsedStep ? step : undefined;
+  return (step ?? -1) > lastUsedStep ? step : undefined;
 }
 
 /** -1 for none. `true` or `"5"` compare with numbers too, and would let a used code through. */
