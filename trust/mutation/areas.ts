@@ -15,7 +15,6 @@ const LONG_TESTS = [
   "!__tests__/service/{engines,interleavings}.test.ts",
   "!__tests__/threats/{guessing,lock-as-weapon,qr-codes}.test.ts",
 ];
-const FAILING_STORES = "__tests__/service/storage/failing-store.test.ts";
 
 // Runs the compiler: what types refuse is no mutant.
 const EXPRESS_TESTS = [tests("express"), "!__tests__/express/exact-optional-types.test.ts"];
@@ -41,10 +40,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
     files: [files("service/machine")],
     tests: [
       tests("service/machine"),
-      tests("service"),
-      tests("threats"),
-      ...LONG_TESTS,
-      `!${FAILING_STORES}`,
+      "__tests__/service/{devices,login,pending,proof}.test.ts",
+      "__tests__/threats/{login-sessions,one-time-use,pending-setups,trusted-devices}.test.ts",
     ],
   },
   storage: {

@@ -12,19 +12,20 @@ export default {
   // Jest leaks a little with each run.
   maxTestRunnerReuse: 100,
   // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
-  timeoutMS: 30_000,
+  timeoutMS: 180_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 20,
   // Type-checked by nothing here: what a mutant does counts, and not whether it compiles.
   disableTypeChecks: false,
   // Stryker reads it with the API of TypeScript 5, and needs it for nothing that it does here.
   tsconfigFile: "none",
-  ignorePatterns: ["docs", "bench", "coverage", "dist", "examples/web", "*.png"],
+  ignorePatterns: ["bench", "coverage", "dist", "examples/web", "*.png"],
   tempDirName: `.stryker-tmp/${area}`,
   incremental: true,
   incrementalFile: `${reports}/incremental.json`,
-  reporters: ["json", "progress-append-only"],
+  reporters: ["json", "progress-append-only", ...(process.env.EV ? ["event-recorder"] : [])],
   jsonReporter: { fileName: `${reports}/report.json` },
+  eventReporter: { baseDir: `${reports}/events` },
   allowConsoleColors: false,
   checkers: [],
   plugins: ["@stryker-mutator/jest-runner"],
