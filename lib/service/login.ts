@@ -35,9 +35,8 @@ export async function beginLogin(
   });
   // Whoever looks at `isRequired` alone must not take a login that could not begin for one that is complete.
   if (!outcome.ok) return { ...outcome, isRequired: true };
-  if (outcome.expiresAt === undefined) return { ok: true, isRequired: false, mustEnroll: false };
-  const expiresAt = new Date(outcome.expiresAt);
-  return { ok: true, isRequired: true, mustEnroll: outcome.mustEnroll, sessionId, expiresAt };
+  if (!outcome.isRequired) return { ...outcome };
+  return { ...outcome, sessionId, expiresAt: new Date(outcome.expiresAt) };
 }
 
 export async function completeLogin(

@@ -64,5 +64,10 @@ test("confirms the setup of a session that must enroll", () => {
     hasEnrolled: true,
   });
   expect(next.active?.secret).toBe(NEW);
+  const withoutBackupCodes = { hash, code: codeAt(NEW, START), backupCodes: undefined };
+  expect(completeLogin(state, withoutBackupCodes, CONTEXT).outcome).toMatchObject({
+    ok: true,
+    backupCodesRemaining: 0,
+  });
   expect(next.logins).toBeUndefined();
 });

@@ -11,15 +11,18 @@ interface Input {
   mustEnroll: boolean;
 }
 
-/** What a login needs after its password; `expiresAt` is there if a session has begun. */
-export interface LoginBegun {
+interface NothingRequired {
   ok: true;
-  isRequired: boolean;
-  mustEnroll: boolean;
-  expiresAt?: number;
+  isRequired: false;
+  mustEnroll: false;
 }
 
-const NOTHING_REQUIRED: LoginBegun = { ok: true, isRequired: false, mustEnroll: false };
+/** What a login needs after its password; `expiresAt` is that of the session that has begun. */
+export type LoginBegun =
+  | NothingRequired
+  | { ok: true; isRequired: true; mustEnroll: boolean; expiresAt: number };
+
+const NOTHING_REQUIRED: NothingRequired = { ok: true, isRequired: false, mustEnroll: false };
 
 /** Begins a session, unless TOTP is off and may stay so, or the login comes from a trusted device. */
 export const beginLogin: Operation<Input, LoginBegun> = (state, input, { now }) => {
