@@ -40,7 +40,7 @@ export const AREAS: Readonly<Record<string, Area>> = {
     files: [files("service/machine")],
     tests: [
       tests("service/machine"),
-      "__tests__/service/{devices,login,pending,proof}.test.ts",
+      "__tests__/service/{devices,login,pending,proof,same-work}.test.ts",
       "__tests__/threats/{login-sessions,one-time-use,pending-setups,trusted-devices}.test.ts",
     ],
   },

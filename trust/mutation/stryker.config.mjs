@@ -8,7 +8,7 @@ export default {
   testRunner: "jest",
   jest: { configFile: "trust/mutation/jest.config.cjs", enableFindRelatedTests: false },
   coverageAnalysis: "perTest",
-  concurrency: 2,
+  concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
   // Jest leaks a little with each run.
   maxTestRunnerReuse: 100,
   // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
@@ -19,7 +19,7 @@ export default {
   disableTypeChecks: false,
   // Stryker reads it with the API of TypeScript 5, and needs it for nothing that it does here.
   tsconfigFile: "none",
-  ignorePatterns: ["bench", "coverage", "dist", "examples/web", "*.png"],
+  ignorePatterns: ["bench", "reports", "coverage", "dist", "examples/web", "*.png"],
   tempDirName: `.stryker-tmp/${area}`,
   incremental: true,
   incrementalFile: `${reports}/incremental.json`,
