@@ -12,7 +12,7 @@ export default {
   // Jest leaks a little with each run.
   maxTestRunnerReuse: 100,
   // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
-  timeoutMS: 180_000,
+  timeoutMS: 60_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 20,
   // Type-checked by nothing here: what a mutant does counts, and not whether it compiles.
