@@ -20,6 +20,7 @@ test.each([
 describe("a long name is cut", () => {
   test.each([
     ["to 128 characters", "a".repeat(200), "a".repeat(128)],
+    ["to 128 characters after what goes in front", `\n${"a".repeat(200)}`, "a".repeat(128)],
     [
       "so that it has 320 characters once it is encoded",
       `${"é".repeat(53)}aab`,
