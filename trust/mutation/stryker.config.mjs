@@ -21,7 +21,8 @@ export default {
   tsconfigFile: "none",
   ignorePatterns: ["bench", "reports", "coverage", "dist", "examples/web", "*.png"],
   tempDirName: `.stryker-tmp/${area}`,
-  incremental: true,
+  // To try tests with: it keeps old results of static mutants and of timeouts, which new tests may change.
+  incremental: process.env.MUTATION_INCREMENTAL === "1",
   incrementalFile: `${reports}/incremental.json`,
   reporters: ["json", "progress-append-only", ...(process.env.EV ? ["event-recorder"] : [])],
   jsonReporter: { fileName: `${reports}/report.json` },
