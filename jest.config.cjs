@@ -27,6 +27,8 @@ module.exports = {
   testMatch: ["<rootDir>/__tests__/**/*.test.ts"],
   // Those are run by `npm run test:all`; see __tests__/README.md.
   testPathIgnorePatterns: ["/node_modules/", "\\.slow\\.test\\.ts$"],
+  // Copies of the project with mutants in them, while `npm run trust -- mutation` runs.
+  modulePathIgnorePatterns: ["<rootDir>/.stryker-tmp/"],
   globalSetup: "<rootDir>/__tests__/helpers/run/global-setup.mjs",
   globalTeardown: "<rootDir>/__tests__/helpers/run/global-teardown.mjs",
   // Room for a busy machine: no test waits for this long.

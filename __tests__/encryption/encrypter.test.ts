@@ -116,6 +116,25 @@ test("a value whose bytes are flipped, nonce, text or tag, cannot be decrypted",
   }
 });
 
+test("the error says whether a value is no ciphertext, is damaged, or belongs elsewhere", () => {
+  const problem = (value: string, userId?: UserId) => refusal(value, userId).message;
+  const body = ciphertext.slice("totp1.2026.".length);
+  for (const other of ["", body, `totp2.2026.${body}`, `${ciphertext}.A`]) {
+    expect(problem(other)).toBe("The stored TOTP value is not a ciphertext");
+  }
+  for (const short of ["totp1", "totp1.2026", `totp1.2026.${"A".repeat(36)}`, `${ciphertext}=`]) {
+    expect(problem(short)).toBe("The stored TOTP value was cut or changed");
+  }
+  const elsewhere = "The stored TOTP value was changed, or belongs to another user or purpose";
+  expect(problem(ciphertext, "eve")).toBe(elsewhere);
+  // A nonce and a tag, and nothing between them.
+  expect(problem(`totp1.2026.${Buffer.alloc(28).toString("base64url")}`)).toBe(elsewhere);
+});
+
+test("an empty text comes out as it went in", () => {
+  expect(encrypter.decrypt("ada", encrypter.encrypt("ada", ""))).toBe("");
+});
+
 test("a value under another key of the same id cannot be decrypted", () => {
   refusal(ciphertext, "ada", createEncrypter({ current: { id: "2026", key: generateKey() } }));
 });
@@ -155,7 +174,8 @@ test.each([undefined, null, 5, true, {}, [ciphertext], Buffer.from(ciphertext)])
     ] as const) {
       const error = thrownBy(call);
       expect(error).toBeInstanceOf(TotpConfigError);
-      expect(error).toMatchObject({ option: name });
+      const code = value === undefined ? "MISSING_OPTION" : "INVALID_OPTION";
+      expect(error).toMatchObject({ code, option: name, expected: "a string" });
     }
   },
 );

@@ -108,6 +108,7 @@ test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2
       expect(error).toMatchObject({
         code: "INVALID_OPTION",
         option: expect.stringMatching(/\.id$/),
+        expected: "1 to 32 letters, digits, - or _",
       });
       expect(error.message).not.toContain(KEY);
     }
@@ -131,8 +132,18 @@ test("two keys of one id are refused", () => {
     ],
   ]) {
     const error = thrownBy(() => createEncrypter({ current, previous }));
-    expect(error).toMatchObject({ option: expect.stringMatching(/^keys\.previous\[\d\]\.id$/) });
+    expect(error).toMatchObject({
+      option: expect.stringMatching(/^keys\.previous\[\d\]\.id$/),
+      expected: "an id that no other key has",
+      got: "one that is taken",
+    });
   }
+});
+
+test("previous keys that are no list are refused as what they are", () => {
+  const keys = { current, previous: "keys" as unknown as [] };
+  const expected = "keys.previous: expected an array of keys, got a string of 4 characters.";
+  expect(thrownBy(() => createEncrypter(keys)).message).toBe(expected);
 });
 
 test.each<[string, unknown, string]>([

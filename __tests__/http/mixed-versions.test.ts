@@ -1,4 +1,5 @@
 // A monorepo may hold both releases of Express, and the library then makes its routers by either of them.
+import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import {
   createServiceApp,
@@ -7,6 +8,7 @@ import {
   send,
   sessionOf,
 } from "../helpers/service-app.js";
+import { API_KEY, createSetupApp, SETUP_PATH } from "../helpers/setup-app.js";
 
 const mixes = EXPRESS_VERSIONS.flatMap((app) =>
   EXPRESS_VERSIONS.filter(({ name }) => name !== app.name).map((router) => ({
@@ -46,4 +48,28 @@ describe.each(mixes)("$title", ({ version: { express, ...library } }) => {
     expect((await send(app, PATHS.status, { as: "mallory" })).status).toBe(401);
     expect([errors, escaped]).toEqual([[], []]);
   });
+});
+
+test("a setup router of one works in an app on the other", async () => {
+  for (const [router, app] of [
+    [EXPRESS_VERSIONS[0], EXPRESS_VERSIONS[1]],
+    [EXPRESS_VERSIONS[1], EXPRESS_VERSIONS[0]],
+  ]) {
+    if (!router || !app) throw new Error("two versions were expected");
+    const mixed = createSetupApp({ ...app, lib: router.lib });
+    await request(mixed.app).post(SETUP_PATH).set("X-API-Key", API_KEY).expect(200);
+    await request(mixed.app).post(SETUP_PATH).set("X-API-Key", "unknown").expect(401);
+    await request(mixed.app).get(SETUP_PATH).expect(405);
+  }
+});
+
+test("the two versions are really two", () => {
+  const [five, four] = EXPRESS_VERSIONS;
+  // What Express 4 has and Express 5 has not: an app's `del`, and a router's `process_params`.
+  expect([five, four].map((version) => "del" in Object(version?.express()))).toEqual([false, true]);
+  expect(five?.lib.createTotpSetupRouter).not.toBe(four?.lib.createTotpSetupRouter);
+  const routers = [five, four].map((version) =>
+    version?.lib.createTotpSetupRouter({ authenticate: () => 1, savePendingSecret: () => {} }),
+  );
+  expect(routers.map((router) => "process_params" in Object(router))).toEqual([false, true]);
 });

@@ -8,6 +8,8 @@ describe("decodeExistingSecret", () => {
     ["base32", "as speakeasy and otplib store it", "JBSWY3DPEHPK3PXP"],
     ["base32", "in lower case", "jbswy3dpehpk3pxp"],
     ["base32", "in groups of four", "jbsw y3dp ehpk 3pxp"],
+    ["base32", "padded", "JBSWY3DPEHPK3PXP======"],
+    ["base32", "padded, with several lines' ends", "JBSWY3DPEHPK3PXP======\r\n\n"],
     ["base32", "with hyphens, padding and a line's end", "JBSW-Y3DP-EHPK-3PXP======\n"],
     ["hex", "in lower case", "48656c6c6f21deadbeef"],
     ["hex", "in upper case", "48656C6C6F21DEADBEEF"],

@@ -88,6 +88,11 @@ describe("a secret that cannot be used", () => {
     ["bytes", Buffer.from("12345678901234567890"), "20 bytes (Buffer)"],
     ["an array", ["QRZ2XSB5D5OQJ4LIUYBV2MIFN5JHTJ3N"], "an array of 1 elements"],
     ["a String object", new String("QRZ2"), "an object with the keys 0, 1, 2, 3"],
+    [
+      "an object that passes for a secret",
+      { toString: () => "QRZ2XSB5D5OQJ4LIUYBV2MIFN5JHTJ3N", length: 32 },
+      "an object with the keys toString, length",
+    ],
   ])("is refused without being shown: %s", (_, secret, got) => {
     const error = thrownBy(() => decodeSecret(secret));
     expect(error).toMatchObject({ name: "TotpConfigError", option: "secret", got });

@@ -131,6 +131,8 @@ describe("what people type", () => {
     ["with a NUL after it", `${a}${b}\0`],
     ["twice", `${a}${b}${a}${b}`],
     ["without its last digit", `${a}${b.slice(0, 2)}`],
+    ["with another letter as its first character", `é${a.slice(1)}${b}`],
+    ["with another letter as its last character", `${a}${b.slice(0, 2)}é`],
     ["as nothing", ""],
     ["as white space", "      "],
   ])("is refused %s", (_, code) => {
@@ -145,6 +147,12 @@ describe("what people type", () => {
     forms.push("+00012", "-00012", "0_0012", "00 012", "000012.", "0000012", "012,00", "--0012");
     for (const code of forms)
       expect([code, verify({ code, now, window: 0 })]).toEqual([code, undefined]);
+  });
+
+  test("is looked at with up to 128 characters", () => {
+    const code = codeAt(STEP);
+    expect(verify({ code: code.padStart(128) })).toBe(STEP);
+    expect(verify({ code: code.padStart(129) })).toBeUndefined();
   });
 
   test.each([

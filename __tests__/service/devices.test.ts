@@ -147,6 +147,7 @@ describe("labels", () => {
     const [device] = await rig.totp.listDevices("ada");
     expect(device?.label).toBe(label);
     expect(rig.events).toMatchObject([label === undefined ? {} : { label }]);
+    expect("label" in Object(rig.events[0])).toBe(label !== undefined);
     expect("label" in Object(device)).toBe(label !== undefined);
   });
 

@@ -40,12 +40,12 @@ export function decodeExistingSecret(secret: unknown, encoding: unknown): Buffer
 function decode(text: string, encoding: SecretEncoding): Buffer | undefined {
   switch (encoding) {
     case "ascii":
-      return isAscii(text) ? Buffer.from(text, "latin1") : undefined;
+      return isAscii(text) ? Buffer.from(text) : undefined;
     case "hex":
       return /^([0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
     case "base32":
       // People write it in groups, and some libraries store it in lower case or padded.
-      return decodeBase32(text.replace(/[\s-]|=+\s*$/g, "").replace(/[a-z]+/g, toUpperCase));
+      return decodeBase32(text.replace(/[\s-]|=+\s*$/g, "").replace(/[a-z]/g, toUpperCase));
   }
 }
 

@@ -31,7 +31,7 @@ export function buildUri(
     secret,
     encoding: "base32",
     label,
-    ...(issuer !== undefined && { issuer }),
+    issuer,
     ...(algorithm && { algorithm: SPEAKEASY_ALGORITHMS[algorithm] }),
     ...(digits && { digits }),
     ...(period && { period }),

@@ -79,7 +79,7 @@ export function verifyTotp(input: VerifyTotpInput): number | undefined {
   const code = stripTypedCode(given);
   if (code === undefined || !isDigits(code, parameters.digits)) return undefined;
   const step = findTimeStep(secret, code, current - window, current + window, parameters);
-  return step !== undefined && step > lastUsedStep ? step : undefined;
+  return (step ?? -1) > lastUsedStep ? step : undefined;
 }
 
 /** Returns -1 for none. Rejects `true` and `"5"`, which would compare with numbers and let a used code through. */

@@ -43,9 +43,8 @@ export async function beginLogin(
   });
   // An app that checks only `isRequired` must not mistake a login that could not begin for a complete one.
   if (!outcome.ok) return { ...outcome, isRequired: true };
-  if (outcome.expiresAt === undefined) return { ok: true, isRequired: false, mustEnroll: false };
-  const expiresAt = new Date(outcome.expiresAt);
-  return { ok: true, isRequired: true, mustEnroll: outcome.mustEnroll, sessionId, expiresAt };
+  if (!outcome.isRequired) return { ...outcome };
+  return { ...outcome, sessionId, expiresAt: new Date(outcome.expiresAt) };
 }
 
 export async function completeLogin(

@@ -55,6 +55,11 @@ test.each([-1, 1])("accepts a code of %i steps away, and remembers that step", (
   expect(events).toEqual([{ type: "enabled", offset }]);
 });
 
+test("accepts the code of the first time step, under a test's clock", () => {
+  const { state } = run({ pending }, codeAt(NEW, 0), { ...CONTEXT, now: 0 });
+  expect(state.active?.lastUsedStep).toBe(0);
+});
+
 test("accepts codes within the window that is configured", () => {
   expect(run({ pending }, at(-2), { ...CONTEXT, window: 2 }).outcome.ok).toBe(true);
   expect(run({ pending }, at(-2), { ...CONTEXT, window: 1 }).outcome.ok).toBe(false);

@@ -1,17 +1,20 @@
 import { unlock } from "../../../lib/service/machine/unlock.js";
 import { CONTEXT, counted, FULL, locked } from "../../helpers/machine-states.js";
+import { START } from "../../helpers/service.js";
 
-test.each([counted, locked])(
-  "ends a lock, forgives wrong codes and refills the allowance",
-  (lockout) => {
-    const { lockout: _, ...rest } = FULL;
-    expect(unlock({ ...FULL, lockout }, undefined, CONTEXT)).toEqual({
-      state: rest,
-      outcome: { ok: true },
-      events: [{ type: "unlocked" }],
-    });
-  },
-);
+test.each([
+  counted,
+  locked,
+  { ...counted, allowanceUsedUntil: START },
+  { ...counted, wrongCodes: 0 },
+])("ends a lock, forgives wrong codes and refills the allowance", (lockout) => {
+  const { lockout: _, ...rest } = FULL;
+  expect(unlock({ ...FULL, lockout }, undefined, CONTEXT)).toEqual({
+    state: rest,
+    outcome: { ok: true },
+    events: [{ type: "unlocked" }],
+  });
+});
 
 test("changes nothing if there is nothing to forgive", () => {
   const { lockout: _, ...state } = FULL;

@@ -218,6 +218,21 @@ describe.each<[string, Check, string]>([
 });
 
 describe("verify", () => {
+  test("says how far a clock is off after three codes, and nothing of it after another code", () => {
+    const accepted = { ok: true, backupCodesRemaining: 4 };
+    expect(byVerify(FULL, threeCodes(OLD, START, -4)).outcome).toStrictEqual({
+      ...accepted,
+      method: "three_codes",
+      clockOffsetSeconds: -120,
+    });
+    expect(byVerify(FULL, NOW).outcome).toStrictEqual({ ...accepted, method: "totp" });
+  });
+
+  test("reports few backup codes when one is used, and not with each TOTP code after it", () => {
+    const state = { ...FULL, backupCodes: { ...backupCodes, hashes: backupCodes.hashes.slice(2) } };
+    expect(byVerify(state, NOW).events?.map(({ type }) => type)).toEqual(["verified"]);
+  });
+
   test("refuses everybody whose TOTP is off", () => {
     for (const state of [EMPTY_STATE, { pending }, { pending, lockout: locked }]) {
       const result = byVerify(state, codeAt(NEW, START));

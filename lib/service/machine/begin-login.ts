@@ -11,15 +11,18 @@ interface Input {
   mustEnroll: boolean;
 }
 
-/** What a login requires after the password. `expiresAt` is set if a session has begun. */
-export interface LoginBegun {
+interface NothingRequired {
   ok: true;
-  isRequired: boolean;
-  mustEnroll: boolean;
-  expiresAt?: number;
+  isRequired: false;
+  mustEnroll: false;
 }
 
-const NOTHING_REQUIRED: LoginBegun = { ok: true, isRequired: false, mustEnroll: false };
+/** What a login requires after the password. `expiresAt` is set if a session has begun. */
+export type LoginBegun =
+  | NothingRequired
+  | { ok: true; isRequired: true; mustEnroll: boolean; expiresAt: number };
+
+const NOTHING_REQUIRED: NothingRequired = { ok: true, isRequired: false, mustEnroll: false };
 
 /** Begins a session, unless TOTP is off and not mandatory, or the login comes from a trusted device. */
 export const beginLogin: Operation<Input, LoginBegun> = (state, input, { now }) => {

@@ -19,11 +19,9 @@ export function missOf(match: Exclude<TotpMatch, { kind: "accepted" }>): Miss {
     : { reason: match.kind, offset: match.offset };
 }
 
-export function reject(
-  state: TotpState,
-  purpose: CodePurpose,
-  miss: Miss,
-): Transition<Refused<"wrong_code">> {
+type Rejected = Transition<Refused<"wrong_code">> & { events: readonly EventBody[] };
+
+export function reject(state: TotpState, purpose: CodePurpose, miss: Miss): Rejected {
   return { ...refuse(state, "wrong_code"), events: [{ type: "rejected", purpose, ...miss }] };
 }
 
@@ -32,13 +30,13 @@ export function countAndReject(
   purpose: CodePurpose,
   miss: Miss,
   { now }: Context,
-): Transition<Refused<"wrong_code">> {
+): Rejected {
   const lockout = countWrongCode(state.lockout, now);
   const rejected = reject({ ...state, lockout }, purpose, miss);
   const end = lockEnd(lockout, now);
   if (end === undefined) return rejected;
   const locked: EventBody = { type: "locked", purpose, until: new Date(end) };
-  return { ...rejected, events: [...(rejected.events ?? []), locked] };
+  return { ...rejected, events: [...rejected.events, locked] };
 }
 
 /** Emits the event at most once per minute, so that a flood of refused codes does not become a flood of events. */
