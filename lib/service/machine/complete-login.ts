@@ -10,7 +10,7 @@ interface Input extends ConfirmInput {
   /** The hash of the session id. */
   hash: string;
   /** The backup codes of an earlier try of the same call, if it generated any. */
-  triedBackupCodes: BackupCodeSet | undefined;
+  triedBackupCodes?: BackupCodeSet | undefined;
 }
 
 type Outcome =
