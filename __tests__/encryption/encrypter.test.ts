@@ -120,15 +120,15 @@ test("the error says whether a value is no ciphertext, is damaged, or belongs el
   const problem = (value: string, userId?: UserId) => refusal(value, userId).message;
   const body = ciphertext.slice("totp1.2026.".length);
   for (const other of ["", body, `totp2.2026.${body}`, `${ciphertext}.A`]) {
-    expect(problem(other)).toBe("The stored TOTP value is not a ciphertext");
+    expect(problem(other)).toMatch(/^The stored TOTP value is not a ciphertext\. See/);
   }
   for (const short of ["totp1", "totp1.2026", `totp1.2026.${"A".repeat(36)}`, `${ciphertext}=`]) {
-    expect(problem(short)).toBe("The stored TOTP value was cut or changed");
+    expect(problem(short)).toMatch(/^The stored TOTP value was cut or changed\. See/);
   }
   const elsewhere = "The stored TOTP value was changed, or belongs to another user or purpose";
-  expect(problem(ciphertext, "eve")).toBe(elsewhere);
+  expect(problem(ciphertext, "eve")).toContain(elsewhere);
   // A nonce and a tag, and nothing between them.
-  expect(problem(`totp1.2026.${Buffer.alloc(28).toString("base64url")}`)).toBe(elsewhere);
+  expect(problem(`totp1.2026.${Buffer.alloc(28).toString("base64url")}`)).toContain(elsewhere);
 });
 
 test("an empty text comes out as it went in", () => {

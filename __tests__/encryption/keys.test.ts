@@ -135,7 +135,7 @@ test("two keys of one id are refused", () => {
     expect(error).toMatchObject({
       option: expect.stringMatching(/^keys\.previous\[\d\]\.id$/),
       expected: "an id that no other key has",
-      got: "one that is taken",
+      got: "a duplicate",
     });
   }
 });
@@ -143,7 +143,7 @@ test("two keys of one id are refused", () => {
 test("previous keys that are no list are refused as what they are", () => {
   const keys = { current, previous: "keys" as unknown as [] };
   const expected = "keys.previous: expected an array of keys, got a string of 4 characters.";
-  expect(thrownBy(() => createEncrypter(keys)).message).toBe(expected);
+  expect(thrownBy(() => createEncrypter(keys)).message).toContain(expected);
 });
 
 test.each<[string, unknown, string]>([

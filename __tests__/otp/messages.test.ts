@@ -20,7 +20,7 @@ test("a secret that cannot be decoded", () => {
 
 test("a name that the URI cannot hold", () => {
   const message = messageOf(() => createOtpauthUri({ secret, accountName: "a:b" }));
-  expect(message).toContain("a string that is not blank and has no ':' and no control character");
+  expect(message).toContain("a non-blank string without ':' or control characters");
 });
 
 test("of a long name, its beginning", () => {
@@ -31,11 +31,11 @@ test("of a long name, its beginning", () => {
 
 test("a window that is too wide", () => {
   const message = messageOf(() => verifyTotp({ secret, code: "123456", window: 11 }));
-  expect(message).toContain("It counts time steps before and after the present one.");
+  expect(message).toContain("It counts time steps before and after the current one.");
 });
 
 test("a last used step that is none", () => {
   const lastUsedStep = "5" as unknown as number;
   const message = messageOf(() => verifyTotp({ secret, code: "123456", lastUsedStep }));
-  expect(message).toContain("the integer that verifyTotp returned, or null");
+  expect(message).toContain("the return value of verifyTotp, an integer, or null");
 });

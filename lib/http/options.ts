@@ -123,7 +123,7 @@ export function contextOf(
       context = given;
       return undefined;
     }
-    const expected = "a value, as no event waits for a promise";
+    const expected = "a value, not a promise";
     report(new TotpCallbackError("eventContext", { expected, got: "a promise" }));
     return given;
   }, report);
