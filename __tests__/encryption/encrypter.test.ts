@@ -123,7 +123,7 @@ test("the error says whether a value is no ciphertext, is damaged, or belongs el
     expect(problem(other)).toMatch(/^The stored TOTP value is not a ciphertext\. See/);
   }
   for (const short of ["totp1", "totp1.2026", `totp1.2026.${"A".repeat(36)}`, `${ciphertext}=`]) {
-    expect(problem(short)).toMatch(/^The stored TOTP value was cut or changed\. See/);
+    expect(problem(short)).toMatch(/^The stored TOTP value was truncated or changed\. See/);
   }
   const elsewhere = "The stored TOTP value was changed, or belongs to another user or purpose";
   expect(problem(ciphertext, "eve")).toContain(elsewhere);
