@@ -5,7 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { median } from "../bench/median.js";
+import { measureImport } from "../bench/import.js";
 
 const root = path.join(import.meta.dirname, "..");
 const folder = mkdtempSync(path.join(tmpdir(), "release-"));
@@ -37,13 +37,6 @@ function tarball(): string {
   const find = () => readdirSync(folder).find((name) => name.endsWith(".tgz"));
   if (!find()) npm("pack", "--loglevel=error", "--pack-destination", folder);
   return path.join(folder, String(find()));
-}
-
-function importMs(name: string): number {
-  const code = `const t = performance.now(); require(${JSON.stringify(name)}); console.log(performance.now() - t)`;
-  // Express first in both cases, as an app that uses this package has it loaded.
-  const express = name === "express" ? "" : 'require("express");';
-  return Number(node("-e", express + code));
 }
 
 /** What each check found. It throws if it does not hold. */
@@ -98,9 +91,7 @@ const checks: Record<string, () => string> = {
     return `${size} bytes`;
   },
   import() {
-    const ours = path.join(root, "dist/cjs/index.js");
-    const rounds = Array.from({ length: 15 }, () => importMs(ours) / importMs("express"));
-    const ratio = median(rounds);
+    const ratio = measureImport();
     if (ratio > MAX_IMPORT_RATIO) throw new Error(`${ratio.toFixed(2)} of Express's time`);
     return `${ratio.toFixed(2)} of Express's time`;
   },
