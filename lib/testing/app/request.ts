@@ -13,10 +13,13 @@
  * ```
  */
 export interface AppRequest {
+  /** In upper case. */
   method: string;
   /** With its query. */
   path: string;
+  /** Cookies included. */
   headers: Record<string, string>;
+  /** JSON or the fields of a form, encoded. */
   body?: string | undefined;
 }
 
@@ -29,9 +32,11 @@ export interface AppRequest {
  * ```
  */
 export interface AppResponse {
+  /** The status code. */
   status: number;
   /** Names in lower case; those of `Set-Cookie` in an array. */
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The body. */
   text: string;
 }
 
