@@ -20,7 +20,10 @@ const LONG_TESTS = [
 const EXPRESS_TESTS = [tests("express"), "!__tests__/express/exact-optional-types.test.ts"];
 
 // Needs both releases of Express, while a mutant runs on one; and many requests.
-const HTTP_TESTS = [tests("http"), "!__tests__/http/{fuzz,mixed-versions,setup-crash-points}.test.ts"];
+const HTTP_TESTS = [
+  tests("http"),
+  "!__tests__/http/{fuzz,mixed-versions,setup-crash-points}.test.ts",
+];
 
 export const AREAS: Readonly<Record<string, Area>> = {
   otp: {
