@@ -179,7 +179,7 @@ describe("functions that do not do what they should", () => {
 
   test.each<[RegExp, (sound: Options) => Partial<Options>]>([
     [
-      /^isSignedIn: expected true or false, got an integer of 3 digits\. See/,
+      /^isSignedIn: expected true or false, got an integer of 3 digits\.$/,
       () => ({ isSignedIn: () => 200 as never }),
     ],
     [
