@@ -1,10 +1,9 @@
-// As row-shapes.test.ts, for the drivers of SQLite, on each Node that CI runs.
+// As row-shapes.test.ts, for the drivers of SQLite.
 import { createSqliteStore, type SqliteDatabase } from "express-totp-setup/sqlite";
 import { findBetterSqlite, findNodeSqlite } from "../helpers/engines/sqlite.js";
 import { failsToRead, refuses, VALUE } from "../helpers/row-shapes.js";
 
 const betterSqlite = findBetterSqlite();
-const nodeSqlite = findNodeSqlite();
 
 describe("the store in SQLite", () => {
   /** How an app may have set better-sqlite3 up for all of its statements. */
@@ -29,24 +28,7 @@ describe("the store in SQLite", () => {
     },
   );
 
-  // The option came with Node 24.
-  const returnsArrays = Number(process.versions.node.split(".")[0]) >= 24;
-
-  if (nodeSqlite && returnsArrays) {
-    test("throws when node:sqlite returns rows as arrays", async () => {
-      const db = nodeSqlite(":memory:", { returnArrays: true });
-      const store = createSqliteStore(db);
-      store.createTable();
-      expect(store.compareAndSet("ada", undefined, VALUE)).toBe(true);
-      await failsToRead(
-        store,
-        "ada",
-        /^createSqliteStore: .+ got an array of 1 elements\. Turn off/,
-      );
-    });
-  }
-
-  const open = betterSqlite ?? nodeSqlite;
+  const open = betterSqlite ?? findNodeSqlite();
 
   (open ? test : test.skip)(
     "throws when the column holds no text, or two rows one id",

@@ -8,6 +8,18 @@ import { enroll, isOk, routes, sendTo } from "../helpers/attacked.js";
 import { createPagesApp } from "../helpers/pages-app.js";
 import { createRig } from "../helpers/service.js";
 
+/** What these routes do not have. Anything else that the kit leaves out fails. */
+const LEFT_OUT = [
+  "setup: an old sign-in cannot begin one (not tested: give setupWithinSeconds)",
+  "calls that change something without a code (not tested: give changes)",
+];
+const attackRunner = {
+  describe,
+  it: Object.assign((...given: Parameters<typeof it>) => it(...given), {
+    skip: (name: string) => it(`leaves out ${name}`, () => expect(LEFT_OUT).toContain(name)),
+  }),
+};
+
 /** Nothing takes longer for it, and six are enough to lock. */
 const FEW = { lockAfter: 6, parallel: 5 };
 const newName = (): { userId: string } => ({ userId: randomUUID() });
@@ -53,27 +65,24 @@ describe("the JSON routes, by API key", () => {
   };
   const { changes: _, ...known } = routes;
 
-  testTwoFactorApp(
-    { describe, it },
-    {
-      ...known,
-      ...usersOf(rig),
-      request: sendTo(app),
-      async signIn(client, { userId }) {
-        client.headers["X-API-Key"] = userId;
-        const response = await client.send(`POST /login/${userId}`);
-        return response.json<{ session_id?: string }>().session_id;
-      },
-      sendCode,
-      sendBackupCode: sendCode,
-      isSignedIn: (client) => isOk(client.send("GET /account")),
-      guarded: {
-        ...routes.guarded,
-        transfer: (client, code) =>
-          isOk(client.send("POST /transfers", { headers: { "X-TOTP-Code": code } })),
-      },
+  testTwoFactorApp(attackRunner, {
+    ...known,
+    ...usersOf(rig),
+    request: sendTo(app),
+    async signIn(client, { userId }) {
+      client.headers["X-API-Key"] = userId;
+      const response = await client.send(`POST /login/${userId}`);
+      return response.json<{ session_id?: string }>().session_id;
     },
-  );
+    sendCode,
+    sendBackupCode: sendCode,
+    isSignedIn: (client) => isOk(client.send("GET /account")),
+    guarded: {
+      ...routes.guarded,
+      transfer: (client, code) =>
+        isOk(client.send("POST /transfers", { headers: { "X-TOTP-Code": code } })),
+    },
+  });
 });
 
 describe("the JSON routes, by session", () => {
@@ -113,18 +122,15 @@ describe("the JSON routes, by session", () => {
     res.sendStatus(req.session.userId ? 200 : 401);
   });
 
-  testTwoFactorApp(
-    { describe, it },
-    {
-      ...routes,
-      ...usersOf(rig),
-      request: sendTo(app),
-      signIn: async (client, { userId }) =>
-        (await client.send(`POST /login/${userId}`)).json<{ session_id?: string }>().session_id,
-      sendBackupCode: routes.sendCode,
-      isSignedIn: (client) => isOk(client.send("GET /account")),
-    },
-  );
+  testTwoFactorApp(attackRunner, {
+    ...routes,
+    ...usersOf(rig),
+    request: sendTo(app),
+    signIn: async (client, { userId }) =>
+      (await client.send(`POST /login/${userId}`)).json<{ session_id?: string }>().session_id,
+    sendBackupCode: routes.sendCode,
+    isSignedIn: (client) => isOk(client.send("GET /account")),
+  });
 });
 
 describe("the pages", () => {
@@ -135,34 +141,31 @@ describe("the pages", () => {
   const sendCode = (client: TestClient, code: string) => post(client, "/login", { code });
   const isDone = async (response: ReturnType<typeof post>) => (await response).status < 400;
 
-  testTwoFactorApp(
-    { describe, it },
-    {
-      ...usersOf(made),
-      request: sendTo(made.app),
-      signIn: async (client, { userId }) => {
-        await client.send(`POST /sign-in/${userId}`);
-      },
-      sendCode,
-      sendBackupCode: sendCode,
-      isSignedIn: async (client) =>
-        !(await client.send("GET /home")).text.endsWith("home of undefined"),
-      guarded: {
-        "step-up": (client, code) => isDone(post(client, "/step-up", { code, to: "/payouts" })),
-        "new backup codes": (client, code) => isDone(post(client, "/backup-codes", { code })),
-      },
-      disable: (client, code) => isDone(post(client, "/turn-off", { code })),
-      changes: {
-        "a device is revoked": (client) => isDone(post(client, "/devices", { id: "none" })),
-        payout: (client) => isDone(client.send("POST /payouts", { form: {}, headers: here })),
-      },
-      beginSetup: async (client) =>
-        /class="totp-key"[^>]*>([^<]*)</.exec((await post(client, "/setup", {})).text)?.[1],
-      async confirmSetup(client, code) {
-        const { text } = await post(client, "/setup/confirm", { code });
-        return [...text.matchAll(/<li data-totp-text="([^"]*)">/g)].map(([, each = ""]) => each);
-      },
-      paths: ["/two-factor", "/two-factor/setup", "/two-factor/turn-off", "/payouts"],
+  testTwoFactorApp(attackRunner, {
+    ...usersOf(made),
+    request: sendTo(made.app),
+    signIn: async (client, { userId }) => {
+      await client.send(`POST /sign-in/${userId}`);
     },
-  );
+    sendCode,
+    sendBackupCode: sendCode,
+    isSignedIn: async (client) =>
+      !(await client.send("GET /home")).text.endsWith("home of undefined"),
+    guarded: {
+      "step-up": (client, code) => isDone(post(client, "/step-up", { code, to: "/payouts" })),
+      "new backup codes": (client, code) => isDone(post(client, "/backup-codes", { code })),
+    },
+    disable: (client, code) => isDone(post(client, "/turn-off", { code })),
+    changes: {
+      "a device is revoked": (client) => isDone(post(client, "/devices", { id: "none" })),
+      payout: (client) => isDone(client.send("POST /payouts", { form: {}, headers: here })),
+    },
+    beginSetup: async (client) =>
+      /class="totp-key"[^>]*>([^<]*)</.exec((await post(client, "/setup", {})).text)?.[1],
+    async confirmSetup(client, code) {
+      const { text } = await post(client, "/setup/confirm", { code });
+      return [...text.matchAll(/<li data-totp-text="([^"]*)">/g)].map(([, each = ""]) => each);
+    },
+    paths: ["/two-factor", "/two-factor/setup", "/two-factor/turn-off", "/payouts"],
+  });
 });
