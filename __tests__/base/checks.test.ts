@@ -89,7 +89,7 @@ describe("options", () => {
     expect(thrownBy(() => rejectUnknownOptions({ isuer: "Acme" }, ["issuer"]))).toMatchObject({
       code: "UNKNOWN_OPTION",
       option: "isuer",
-      got: "an option that does not exist",
+      got: "an unknown option",
       expected: "one of the options issuer",
       fix: "Did you mean issuer?",
     });

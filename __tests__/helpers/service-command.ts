@@ -8,7 +8,7 @@ export async function runCommand(rig: Rig, userId: string, command: Command): Pr
   const { totp } = rig;
   switch (command.do) {
     case "setup":
-      return beginWith(rig, userId, command.secret, readProof(proofOf(command.proof)));
+      return beginWith(rig, userId, command.secret, readProof(proofOf(command.proof).proof));
     case "resume": {
       const outcome = await totp.resumeSetup(userId, command.secret);
       if (!outcome.ok) return outcome;
@@ -47,7 +47,7 @@ export async function runCommand(rig: Rig, userId: string, command: Command): Pr
 
 function proofOf(proof: Proof) {
   if (proof === "trusted") return { proof: TRUSTED } as const;
-  return proof === "none" ? {} : { proof: { code: proof.text } };
+  return proof === "none" ? { proof: undefined } : { proof: { code: proof.text } };
 }
 
 /** An outcome with its new backup codes apart. */

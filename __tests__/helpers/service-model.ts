@@ -116,9 +116,7 @@ export class ModelUser {
         this.events.push({ type: "imported" });
         return { ok: true, secretBits: 160 };
       case "unlock":
-        if (this.wrong > 0 || this.spent > 0) this.events.push({ type: "unlocked" });
-        this.forgive();
-        return { ok: true };
+        return { ok: true, changed: this.endLock() };
       case "reset":
         this.live = this.pending = undefined;
         this.backupCodes = [];
@@ -291,6 +289,13 @@ export class ModelUser {
   private reject(purpose: Purpose, reason: string, offset?: number): void {
     const at = offset === undefined ? {} : { offset };
     this.events.push({ type: "rejected", purpose, reason, ...at } as ModelEvent);
+  }
+
+  private endLock(): boolean {
+    const isChange = this.wrong > 0 || this.spent > 0;
+    if (isChange) this.events.push({ type: "unlocked" });
+    this.forgive();
+    return isChange;
   }
 
   private forgive(): void {

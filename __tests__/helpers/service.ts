@@ -135,7 +135,7 @@ export async function beginWith(
   const expiresAt = core.now() + config.pendingSeconds * 1000;
   const enrollment = { secret, ...config.parameters, expiresAt };
   const input = { enrollment, proof, isAuthorized: true };
-  return core.run(callBy(actorOf(proof), userId, undefined), beginSetup, input);
+  return core.run(callBy(actorOf(proof), userId, {}), beginSetup, input);
 }
 
 /** Turns TOTP on for a user. Afterwards the time is one step later, so that there is a fresh code. */

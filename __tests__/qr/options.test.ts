@@ -61,12 +61,12 @@ test.each([
   for (const value of refused) expect(() => resolve({ [name]: value })).toThrow(name);
 });
 
-test("an option that does not exist is refused, and the one that was meant is told", () => {
+test("an unknown option is rejected, and the error suggests the one that was meant", () => {
   const error = thrownBy(() => renderQrCode("text", { modulesize: 5 } as QrCodeOptions));
   expect(error).toMatchObject({ code: "UNKNOWN_OPTION", option: "modulesize" });
   expect(error.message).toBe(
-    "modulesize: expected one of the options format, moduleSize, margin, errorCorrection, " +
-      `got an option that does not exist. Did you mean moduleSize?${seeErrors("UNKNOWN_OPTION")}`,
+    "modulesize: unknown option. Did you mean moduleSize? Expected one of the options format, " +
+      `moduleSize, margin, errorCorrection.${seeErrors("UNKNOWN_OPTION")}`,
   );
 });
 

@@ -12,7 +12,7 @@ export function rejectUnknownOptions(options: object, known: readonly string[], 
     const meant = nearestName(key, known);
     throw new TotpConfigError("UNKNOWN_OPTION", `${of}${key}`, {
       expected: `one of the options ${known.join(", ")}`,
-      got: "an option that does not exist",
+      got: "an unknown option",
       fix: meant && `Did you mean ${meant}?`,
     });
   }

@@ -26,6 +26,11 @@ function explain(subject: string, { expected, got, fix }: Expectation): string {
   return fix ? `${sentence} ${fix}` : sentence;
 }
 
+/** The list of all options is long, so the one that was probably meant comes first. */
+function explainUnknown(option: string, { expected, fix }: Expectation): string {
+  return `${option}: unknown option.${fix ? ` ${fix}` : ""} Expected ${expected}.`;
+}
+
 /** This page is part of the package and has a section for each code. */
 function seeAlso(code: string): string {
   return `See express-totp-setup/docs/errors.md#${code.toLowerCase()}`;
@@ -66,7 +71,9 @@ export class TotpConfigError extends TypeError {
     option: string,
     expectation: Expectation,
   ) {
-    super(`${explain(option, expectation)} ${seeAlso(code)}`);
+    const isUnknown = code === "UNKNOWN_OPTION";
+    const message = (isUnknown ? explainUnknown : explain)(option, expectation);
+    super(`${message} ${seeAlso(code)}`);
     this.option = option;
     this.expected = expectation.expected;
     this.got = expectation.got;

@@ -1,6 +1,7 @@
 import { invalid } from "../base/checks.js";
 import { readClock } from "../base/clock.js";
 import { callHook, warnOfEventHook } from "../base/hooks.js";
+import { type OptionTable, optional, type Resolved, resolveOptions } from "../base/options.js";
 import { isUserId, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import type { ServiceConfig } from "./config.js";
 import type { Actor, EventBody, TotpEvent } from "./events.js";
@@ -30,8 +31,21 @@ export interface CallOptions {
   context?: unknown;
 }
 
-export function callBy(by: Actor, userId: UserId, options: CallOptions | undefined): Call {
-  return { userId, by, context: options?.context };
+export const CALL_OPTIONS = {
+  context: optional((_, context) => context),
+} satisfies OptionTable<CallOptions>;
+
+/** Reads the options of a method. A misspelled one must not have its default in silence. */
+export function readOptions<Table extends typeof CALL_OPTIONS>(
+  method: string,
+  table: Table,
+  given: unknown,
+): Resolved<Table> {
+  return resolveOptions(method, table, given === undefined ? {} : given);
+}
+
+export function callBy(by: Actor, userId: UserId, options: CallOptions): Call {
+  return { userId, by, context: options.context };
 }
 
 /** What all methods of the service use. */
@@ -76,7 +90,7 @@ export function createCore(config: ServiceConfig): Core {
     now,
     async read(userId) {
       const { state, isPlaintext } = await readState(config, keyOf(userId));
-      if (isPlaintext) emit(callBy("user", userId, undefined), [{ type: "plaintext_read" }]);
+      if (isPlaintext) emit(callBy("user", userId, {}), [{ type: "plaintext_read" }]);
       return state;
     },
     async run(call, operation, input) {
@@ -88,7 +102,7 @@ export function createCore(config: ServiceConfig): Core {
     },
     async rewrite(userId) {
       const { outcome, events } = await rewriteState(config, keyOf(userId));
-      emit(callBy("trusted", userId, undefined), events);
+      emit(callBy("trusted", userId, {}), events);
       return outcome;
     },
     async remove(call) {

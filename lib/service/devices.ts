@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { invalid } from "../base/checks.js";
+import { type OptionTable, withDefault } from "../base/options.js";
 import type { UserId } from "../base/user.js";
-import { type CallOptions, type Core, callBy } from "./core.js";
+import { CALL_OPTIONS, type CallOptions, type Core, callBy, readOptions } from "./core.js";
 import type { TrustDeviceOutcome, TrustedDevice } from "./login-outcomes.js";
 import { trustDevice as trustInState } from "./machine/trust-device.js";
 import { generateToken, hashToken } from "./token.js";
@@ -24,13 +25,19 @@ export interface TrustDeviceOptions extends CallOptions {
   label?: string | null | undefined;
 }
 
+const TRUST_DEVICE_OPTIONS = {
+  ...CALL_OPTIONS,
+  label: withDefault("", readLabel),
+} satisfies OptionTable<TrustDeviceOptions>;
+
 export async function trustDevice(
   core: Core,
   userId: UserId,
-  options: TrustDeviceOptions = {},
+  given: TrustDeviceOptions | undefined,
 ): Promise<TrustDeviceOutcome> {
+  const options = readOptions("trustDevice", TRUST_DEVICE_OPTIONS, given);
   const [id, token] = [randomBytes(ID_BYTES).toString("base64url"), generateToken()];
-  const label = readLabel(options.label);
+  const { label } = options;
   const device = { id, hash: hashToken(token), ...(label && { label }) };
   const lifetimeMs = core.config.trustedDeviceDays * DAY_MS;
   const call = callBy("user", userId, options);
@@ -52,9 +59,9 @@ export async function listDevices(core: Core, userId: UserId): Promise<TrustedDe
 }
 
 /** Cuts by code points, so that no surrogate pair is split. */
-function readLabel(label: unknown): string {
-  if (label === undefined || label === null) return "";
-  if (typeof label !== "string") return invalid("label", "a string", label);
+function readLabel(option: string, label: unknown): string {
+  if (label === null) return "";
+  if (typeof label !== "string") return invalid(option, "a string", label);
   const shown = label.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, "").trim();
   return [...shown].slice(0, LONGEST_LABEL).join("").trim();
 }

@@ -72,7 +72,7 @@ export async function importEnrollment(
     lastUsedStep: checkUsedStep(existing.lastUsedStep, timeStepAt(now, parameters.period)),
     verifiedAt: 0,
   };
-  const call = callBy("trusted", userId, undefined);
+  const call = callBy("trusted", userId, {});
   const outcome = await core.run(call, importIntoState, { active });
   return outcome.ok ? { ok: true, secretBits: key.length * 8 } : outcome;
 }

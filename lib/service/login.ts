@@ -1,6 +1,7 @@
+import { type OptionTable, optional, withDefault } from "../base/options.js";
 import type { UserId } from "../base/user.js";
 import { newBackupCodes } from "./backup-codes.js";
-import { type CallOptions, type Core, callBy } from "./core.js";
+import { CALL_OPTIONS, type CallOptions, type Core, callBy, readOptions } from "./core.js";
 import type { BeginLoginOutcome, CompleteLoginOutcome, WaitingLogin } from "./login-outcomes.js";
 import { beginLogin as beginInState } from "./machine/begin-login.js";
 import { completeLogin as completeInState } from "./machine/complete-login.js";
@@ -28,18 +29,26 @@ export interface BeginLoginOptions extends CallOptions {
   mustEnroll?: boolean | undefined;
 }
 
+const BEGIN_LOGIN_OPTIONS = {
+  ...CALL_OPTIONS,
+  // It is a cookie of the client, so it can be anything.
+  deviceToken: optional((_, token) => (typeof token === "string" ? token : undefined)),
+  // Databases can return 0 or 1.
+  mustEnroll: withDefault(false, (_, mustEnroll) => Boolean(mustEnroll)),
+} satisfies OptionTable<BeginLoginOptions>;
+
 export async function beginLogin(
   core: Core,
   userId: UserId,
-  options: BeginLoginOptions = {},
+  given: BeginLoginOptions | undefined,
 ): Promise<BeginLoginOutcome> {
-  const { deviceToken, mustEnroll = false } = options;
+  const options = readOptions("beginLogin", BEGIN_LOGIN_OPTIONS, given);
+  const { deviceToken, mustEnroll } = options;
   const sessionId = createSessionId(userId);
   const outcome = await core.run(callBy("user", userId, options), beginInState, {
     hash: hashToken(sessionId),
-    deviceHash: typeof deviceToken === "string" ? hashToken(deviceToken) : undefined,
-    // Databases can return 0 or 1, and a state stores a boolean.
-    mustEnroll: Boolean(mustEnroll),
+    deviceHash: deviceToken === undefined ? undefined : hashToken(deviceToken),
+    mustEnroll,
   });
   // An app that checks only `isRequired` must not mistake a login that could not begin for a complete one.
   if (!outcome.ok) return { ...outcome, isRequired: true };
@@ -51,8 +60,9 @@ export async function completeLogin(
   core: Core,
   sessionId: unknown,
   code: unknown,
-  options: CallOptions | undefined,
+  given: CallOptions | undefined,
 ): Promise<CompleteLoginOutcome> {
+  const options = readOptions("completeLogin", CALL_OPTIONS, given);
   const userId = userOfSessionId(sessionId);
   if (userId === undefined) return { ok: false, reason: "unknown_session" };
   let generated: ReturnType<typeof newBackupCodes> | undefined;

@@ -1,4 +1,5 @@
-import type { CallOptions } from "./core.js";
+import { type OptionTable, withDefault } from "../base/options.js";
+import { CALL_OPTIONS, type CallOptions } from "./core.js";
 import type { Actor } from "./events.js";
 import type { Proof } from "./machine/with-proof.js";
 
@@ -52,9 +53,13 @@ export interface ProofOptions extends CallOptions {
   proof?: CodeProof | Trusted | undefined;
 }
 
+export const PROOF_OPTIONS = {
+  ...CALL_OPTIONS,
+  proof: withDefault(undefined, (_, proof) => readProof(proof)),
+} satisfies OptionTable<ProofOptions>;
+
 /** Accepts only a code or the symbol. The value can come from the body of a request, so it can be anything. */
-export function readProof(options: ProofOptions | undefined): Proof {
-  const { proof } = Object(options) as ProofOptions;
+export function readProof(proof: unknown): Proof {
   if (proof === TRUSTED) return "trusted";
   const { code } = Object(proof) as { code?: unknown };
   return typeof code === "string" && code !== "" ? { code } : "missing";

@@ -1,7 +1,7 @@
 import type { TotpUser } from "../base/user.js";
 import { newBackupCodes } from "./backup-codes.js";
 import { resolveServiceOptions } from "./config.js";
-import { callBy, createCore } from "./core.js";
+import { CALL_OPTIONS, callBy, createCore, readOptions } from "./core.js";
 import { listDevices, trustDevice } from "./devices.js";
 import { importEnrollment } from "./import.js";
 import { beginLogin, completeLogin, findLogin } from "./login.js";
@@ -12,7 +12,7 @@ import { revokeDevice, revokeDevices } from "./machine/revoke-devices.js";
 import { unlock } from "./machine/unlock.js";
 import { verify } from "./machine/verify.js";
 import type { TotpServiceOptions } from "./options.js";
-import { actorOf, readProof } from "./proof.js";
+import { actorOf, PROOF_OPTIONS } from "./proof.js";
 import { beginSetup, resumeSetup } from "./setup.js";
 import { status } from "./status.js";
 import type { TotpService } from "./totp-service.js";
@@ -42,38 +42,52 @@ export function createTotpService<User extends TotpUser = TotpUser>(
     config,
     beginSetup: (user, options) => beginSetup(core, user, options),
     resumeSetup: (user, secret) => resumeSetup(core, user, secret),
-    async confirm(userId, code, options) {
+    async confirm(userId, code, given) {
+      const options = readOptions("confirm", CALL_OPTIONS, given);
       const { codes, set } = newCodes();
       const input = { code, backupCodes: set };
       const outcome = await core.run(callBy("user", userId, options), confirm, input);
       return outcome.ok ? { ok: true, backupCodes: codes } : outcome;
     },
     importEnrollment: (userId, existing) => importEnrollment(core, userId, existing),
-    verify: (userId, code, options) =>
-      core.run(callBy("user", userId, options), verify, { code, purpose: "verify" }),
+    async verify(userId, code, given) {
+      const options = readOptions("verify", CALL_OPTIONS, given);
+      return core.run(callBy("user", userId, options), verify, { code, purpose: "verify" });
+    },
     beginLogin: (userId, options) => beginLogin(core, userId, options),
     completeLogin: (sessionId, code, options) => completeLogin(core, sessionId, code, options),
     findLogin: (sessionId) => findLogin(core, sessionId),
     trustDevice: (userId, options) => trustDevice(core, userId, options),
     listDevices: (userId) => listDevices(core, userId),
-    revokeDevice: (userId, id, options) =>
-      core.run(callBy("user", userId, options), revokeDevice, { id }),
-    revokeDevices: (userId, options) =>
-      core.run(callBy("user", userId, options), revokeDevices, undefined),
+    async revokeDevice(userId, id, given) {
+      const options = readOptions("revokeDevice", CALL_OPTIONS, given);
+      return core.run(callBy("user", userId, options), revokeDevice, { id });
+    },
+    async revokeDevices(userId, given) {
+      const options = readOptions("revokeDevices", CALL_OPTIONS, given);
+      return core.run(callBy("user", userId, options), revokeDevices, undefined);
+    },
     status: (userId) => status(core, userId),
-    async disable(userId, options) {
-      const proof = readProof(options);
+    async disable(userId, given) {
+      const options = readOptions("disable", PROOF_OPTIONS, given);
+      const { proof } = options;
       return core.run(callBy(actorOf(proof), userId, options), disable, { proof });
     },
-    async regenerateBackupCodes(userId, options) {
-      const proof = readProof(options);
+    async regenerateBackupCodes(userId, given) {
+      const options = readOptions("regenerateBackupCodes", PROOF_OPTIONS, given);
+      const { proof } = options;
       const { codes, set } = newCodes();
       const call = callBy(actorOf(proof), userId, options);
       const outcome = await core.run(call, regenerateBackupCodes, { proof, backupCodes: set });
       return outcome.ok ? { ok: true, backupCodes: codes } : outcome;
     },
-    unlock: (userId, options) => core.run(callBy("trusted", userId, options), unlock, undefined),
-    reset: (userId, options) => core.remove(callBy("trusted", userId, options)),
+    async unlock(userId, given) {
+      const options = readOptions("unlock", CALL_OPTIONS, given);
+      return core.run(callBy("trusted", userId, options), unlock, undefined);
+    },
+    async reset(userId, given) {
+      return core.remove(callBy("trusted", userId, readOptions("reset", CALL_OPTIONS, given)));
+    },
     reencrypt: (userId) => core.rewrite(userId),
   };
 }

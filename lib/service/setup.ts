@@ -1,14 +1,15 @@
 import { timingSafeEqual } from "node:crypto";
 import { callWithin } from "../base/call-within.js";
-import { invalid } from "../base/checks.js";
+import { invalid, oneOf } from "../base/checks.js";
+import { type OptionTable, optional, withDefault } from "../base/options.js";
 import { idOf, isUserId, type TotpUser, USER_ID_EXPECTATION, type UserId } from "../base/user.js";
 import { type Naming, nameAccount } from "../enrollment/account.js";
 import { beginEnrollment } from "../enrollment/begin.js";
 import { composeOtpauthUri } from "../otp/otpauth-uri.js";
-import { type Core, callBy } from "./core.js";
+import { type Core, callBy, readOptions } from "./core.js";
 import { beginSetup as beginSetupInState } from "./machine/begin-setup.js";
 import type { BeginSetupOutcome, ResumeSetupOutcome } from "./outcomes.js";
-import { actorOf, type ProofOptions, readProof } from "./proof.js";
+import { actorOf, PROOF_OPTIONS, type ProofOptions } from "./proof.js";
 
 /**
  * Options of {@link TotpService.beginSetup}.
@@ -30,21 +31,27 @@ export interface BeginSetupOptions extends ProofOptions {
   isAuthorized?: boolean | undefined;
 }
 
+const BEGIN_SETUP_OPTIONS = {
+  ...PROOF_OPTIONS,
+  signal: optional(checkSignal),
+  isAuthorized: withDefault(true, oneOf([true, false])),
+} satisfies OptionTable<BeginSetupOptions>;
+
 export async function beginSetup(
   core: Core,
   user: TotpUser,
-  options: BeginSetupOptions | undefined,
+  given: BeginSetupOptions | undefined,
 ): Promise<BeginSetupOutcome> {
+  const options = readOptions("beginSetup", BEGIN_SETUP_OPTIONS, given);
+  const { proof, isAuthorized, signal } = options;
   const { config } = core;
   const userId = checkUser(user);
-  const proof = readProof(options);
   const { parameters } = config;
-  const isAuthorized = options?.isAuthorized ?? true;
   const begun = await beginEnrollment(config, {
     user,
     userId,
     naming: namingOf(core, user),
-    signal: options?.signal,
+    signal,
     save: ({ secret, details }) => {
       const enrollment = { secret, ...parameters, expiresAt: details.expiresAt.getTime() };
       const call = callBy(actorOf(proof), userId, options);
@@ -86,6 +93,12 @@ function namingOf({ config }: Core, user: TotpUser): Naming {
     accountName,
     timeoutMs,
   };
+}
+
+function checkSignal(option: string, value: unknown): Pick<AbortSignal, "throwIfAborted"> {
+  const { throwIfAborted } = Object(value) as Partial<AbortSignal>;
+  if (typeof throwIfAborted === "function") return value as AbortSignal;
+  return invalid(option, "an AbortSignal", value);
 }
 
 function areEqual(kept: string, given: unknown): boolean {

@@ -108,8 +108,11 @@ export interface TotpService<User extends TotpUser = TotpUser> {
   disable(userId: UserId, options: ProofOptions): Promise<DisableOutcome>;
   /** Replaces all backup codes. Requires a proof. */
   regenerateBackupCodes(userId: UserId, options: ProofOptions): Promise<RegenerateOutcome>;
-  /** For administrators: ends a lock, resets the count of wrong codes, and refills the weekly allowance. */
-  unlock(userId: UserId, options?: CallOptions): Promise<{ ok: true } | Busy>;
+  /**
+   * For administrators: ends a lock, resets the count of wrong codes, and refills the weekly allowance. `changed` is
+   * whether there was a lock or a wrong code.
+   */
+  unlock(userId: UserId, options?: CallOptions): Promise<{ ok: true; changed: boolean } | Busy>;
   /**
    * For administrators: removes everything that is stored for a user, even a value that cannot be read, for example
    * because its key is lost. TOTP is off afterwards. `changed` is whether there was a value.

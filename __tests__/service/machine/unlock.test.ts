@@ -11,7 +11,7 @@ test.each([
   const { lockout: _, ...rest } = FULL;
   expect(unlock({ ...FULL, lockout }, undefined, CONTEXT)).toEqual({
     state: rest,
-    outcome: { ok: true },
+    outcome: { ok: true, changed: true },
     events: [{ type: "unlocked" }],
   });
 });
@@ -19,7 +19,7 @@ test.each([
 test("changes nothing if there is nothing to forgive", () => {
   const { lockout: _, ...state } = FULL;
   const result = unlock(state, undefined, CONTEXT);
-  expect(result).toEqual({ state, outcome: { ok: true } });
+  expect(result).toEqual({ state, outcome: { ok: true, changed: false } });
   expect(result.state).toBe(state);
 });
 
@@ -27,5 +27,6 @@ test("forgets a lockout that is over without an event", () => {
   const over = { ...counted, wrongCodes: 0, allowanceUsedUntil: CONTEXT.now };
   const result = unlock({ ...FULL, lockout: over }, undefined, CONTEXT);
   expect(result.state).not.toHaveProperty("lockout");
+  expect(result.outcome).toEqual({ ok: true, changed: false });
   expect(result.events).toEqual([]);
 });
