@@ -146,7 +146,7 @@ test("a value whose key id was changed to that of another key cannot be decrypte
 test("a value under an unknown key names the key, and nothing that is no key's name", () => {
   const stranger = createEncrypter({ current: { id: "1999", key: generateKey() } });
   expect(refusal(stranger.encrypt("ada", SECRET)).message).toBe(
-    `The stored TOTP value is encrypted with a key that is not configured (id 1999).${seeErrors("UNREADABLE_STATE")}`,
+    `The stored TOTP value is encrypted with a key that is not configured (id 1999). Add that key to previous.${seeErrors("UNREADABLE_STATE")}`,
   );
   for (const id of [`${SECRET}${SECRET}`, "a\nforged log line", "", "x".repeat(5000)]) {
     expect(refusal(`totp1.${id}.AAAA`).message).toMatch(

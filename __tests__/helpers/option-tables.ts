@@ -17,6 +17,11 @@ import { VERIFY_OPTIONS } from "../../lib/otp/verify-totp.js";
 import { PAGES_OPTIONS } from "../../lib/pages/options.js";
 import { QR_CODE_OPTIONS } from "../../lib/qr/options.js";
 import { BACKUP_CODE_OPTIONS, SERVICE_OPTIONS } from "../../lib/service/config.js";
+import { CALL_OPTIONS } from "../../lib/service/core.js";
+import { TRUST_DEVICE_OPTIONS } from "../../lib/service/devices.js";
+import { BEGIN_LOGIN_OPTIONS } from "../../lib/service/login.js";
+import { PROOF_OPTIONS } from "../../lib/service/proof.js";
+import { BEGIN_SETUP_OPTIONS } from "../../lib/service/setup.js";
 import { MEMORY_STORE_OPTIONS } from "../../lib/stores/memory.js";
 import { APP_OPTIONS } from "../../lib/testing/app/options.js";
 import { AUTHENTICATOR_OPTIONS } from "../../lib/testing/authenticator.js";
@@ -25,12 +30,16 @@ import { STORE_TEST_OPTIONS } from "../../lib/testing/options.js";
 /** Every table of options in lib, by the interface that it is checked against. */
 export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
   BackupCodeOptions: BACKUP_CODE_OPTIONS,
+  BeginLoginOptions: BEGIN_LOGIN_OPTIONS,
+  BeginSetupOptions: BEGIN_SETUP_OPTIONS,
+  CallOptions: CALL_OPTIONS,
   EnrollmentOptions: ENROLLMENT_OPTIONS,
   GenerateTotpInput: GENERATE_OPTIONS,
   HttpOptions: HTTP_OPTIONS,
   MemoryStoreOptions: MEMORY_STORE_OPTIONS,
   OpenApiOptions: OPENAPI_OPTIONS,
   OtpauthUriInput: OTPAUTH_URI_OPTIONS,
+  ProofOptions: PROOF_OPTIONS,
   QrCodeOptions: QR_CODE_OPTIONS,
   RememberCodeOptions: REMEMBER_CODE_OPTIONS,
   RequireTotpOptions: GUARD_OPTIONS,
@@ -42,6 +51,7 @@ export const OPTION_TABLES: Readonly<Record<string, OptionTable>> = {
   TotpServiceOptions: SERVICE_OPTIONS,
   TotpSetupOptions: SETUP_OPTIONS,
   TotpStoreTestOptions: STORE_TEST_OPTIONS,
+  TrustDeviceOptions: TRUST_DEVICE_OPTIONS,
   TwoFactorAppOptions: APP_OPTIONS,
   VerifyTotpInput: VERIFY_OPTIONS,
 };

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import request from "supertest";
 import { readTarget } from "../../lib/pages/target.js";
 import { createPagesApp } from "../helpers/pages-app.js";
-import { signIn, turnOn } from "../helpers/pages-browser.js";
+import { PagesBrowser, signIn, turnOn } from "../helpers/pages-browser.js";
 import { codeAt } from "../helpers/service.js";
 
 const ELSEWHERE = [
@@ -144,14 +144,36 @@ describe("the guard sends people", () => {
     expect((await browser.get("/payouts?month=5")).html).toBe("paid by ada");
   });
 
-  test("but not programs, and not for other refusals", async () => {
+  test("but not programs, which receive the guard's own response", async () => {
     const { browser, made } = await start();
-    for (const accept of ["application/json", "*/*"]) {
-      expect(await browser.get("/payouts", { Accept: accept })).toMatchObject({ status: 403 });
+    const nobody = new PagesBrowser(made);
+    for (const Accept of ["application/json", "*/*"]) {
+      const refused = await browser.get("/payouts", { Accept });
+      expect([refused.status, JSON.parse(refused.html)]).toEqual([
+        403,
+        { code: 403, details: expect.any(String), error: "Forbidden", reason: "code_required" },
+      ]);
+      const unknown = await nobody.get("/payouts", { Accept });
+      expect([unknown.status, JSON.parse(unknown.html)]).toMatchObject([401, { code: 401 }]);
     }
+    expect(made.escaped).toEqual([]);
+  });
+
+  test("and not for other refusals, which the app handles", async () => {
+    const { browser, made } = await start();
     expect(await browser.get("/payouts", { "X-TOTP-Code": "12" })).toMatchObject({ status: 403 });
     const reasons = made.escaped.map((error) => (error as { reason: string }).reason);
-    expect(reasons).toEqual(["code_required", "code_required", "malformed_code"]);
+    expect(reasons).toEqual(["malformed_code"]);
+  });
+
+  test("who is not signed in, to the sign-in page", async () => {
+    const made = createPagesApp({ pages: { signInPath: "/sign-in" } });
+    const nobody = new PagesBrowser(made);
+    const refused = await nobody.get("/payouts");
+    expect(refused.status).toBe(303);
+    const moved = await nobody.get(String(refused.location));
+    expect([moved.status, moved.location]).toEqual([303, "/sign-in"]);
+    expect(made.escaped).toEqual([]);
   });
 });
 

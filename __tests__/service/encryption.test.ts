@@ -74,6 +74,7 @@ async function expectUnreadable(totp: TotpService): Promise<void> {
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(TotpStateError);
+    expect(error).toMatchObject({ userId: "ada", fix: expect.any(String) });
     const { message, stack, cause } = error as Error;
     const told = `${message} ${stack} ${String(cause)} ${JSON.stringify(error)}`;
     for (const secret of [enrolled.secret, code, OLD.key, NEW.key, ...enrolled.backupCodes]) {
@@ -142,7 +143,7 @@ describe("turned on later", () => {
     const totp = withKeys({ current: NEW });
     await expectUnreadable(totp);
     await expect(totp.status("ada")).rejects.toThrow(
-      "The stored TOTP value is not encrypted (encryption.acceptPlaintext is false). If it",
+      "The stored TOTP value is not encrypted, but encryption is set. If it was",
     );
     expect((await totp.status("nobody")).isEnabled).toBe(false);
   });
@@ -233,7 +234,7 @@ describe("rotation", () => {
   test("a ciphertext is refused if encryption was turned off", async () => {
     await expectUnreadable(withKeys(undefined));
     await expect(withKeys(undefined).status("ada")).rejects.toThrow(
-      "The stored TOTP value is encrypted, but encryption is not set. If it",
+      "The stored TOTP value is encrypted, but encryption is not set. Set the option",
     );
   });
 });

@@ -163,7 +163,7 @@ export class TotpTimeoutError extends Error {
  *   await totp.status(user.id);
  * } catch (error) {
  *   if (!(error instanceof TotpStateError)) throw error;
- *   console.error(error.problem); // "was truncated or changed", for one
+ *   console.error(error.userId, error.problem); // 7 was truncated or changed
  * }
  * ```
  */
@@ -178,7 +178,10 @@ export class TotpStateError extends Error {
   constructor(
     /** What is wrong with the value, such as `was truncated or changed`. */
     readonly problem: string,
-    fix?: string,
+    /** What to do about it, if there is more to say. */
+    readonly fix?: string,
+    /** The user whose value it is, as the store knows it. Not in the message, because an id can be an email address. */
+    readonly userId?: string,
   ) {
     super(
       `The stored TOTP value ${problem}.${fix ? ` ${fix}` : ""} ${seeAlso("UNREADABLE_STATE")}`,

@@ -98,7 +98,10 @@ export function decrypt(
   if (!isKeyId(keyId)) throw new TotpStateError("was truncated or changed");
   const key = byId.get(keyId);
   if (!key)
-    throw new TotpStateError(`is encrypted with a key that is not configured (id ${keyId})`);
+    throw new TotpStateError(
+      `is encrypted with a key that is not configured (id ${keyId})`,
+      "Add that key to previous.",
+    );
   const bytes = Buffer.from(body, "base64url");
   // Compared after encoding it again: the decoder skips invalid characters, which the tag does not authenticate.
   if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString("base64url") !== body) {

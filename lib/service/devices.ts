@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { invalid } from "../base/checks.js";
-import { type OptionTable, withDefault } from "../base/options.js";
+import { type OptionTable, optional } from "../base/options.js";
 import type { UserId } from "../base/user.js";
 import { CALL_OPTIONS, type CallOptions, type Core, callBy, readOptions } from "./core.js";
 import type { TrustDeviceOutcome, TrustedDevice } from "./login-outcomes.js";
@@ -25,9 +25,9 @@ export interface TrustDeviceOptions extends CallOptions {
   label?: string | null | undefined;
 }
 
-const TRUST_DEVICE_OPTIONS = {
+export const TRUST_DEVICE_OPTIONS = {
   ...CALL_OPTIONS,
-  label: withDefault("", readLabel),
+  label: optional(readLabel),
 } satisfies OptionTable<TrustDeviceOptions>;
 
 export async function trustDevice(

@@ -29,7 +29,7 @@ export interface BeginLoginOptions extends CallOptions {
   mustEnroll?: boolean | undefined;
 }
 
-const BEGIN_LOGIN_OPTIONS = {
+export const BEGIN_LOGIN_OPTIONS = {
   ...CALL_OPTIONS,
   // It is a cookie of the client, so it can be anything.
   deviceToken: optional((_, token) => (typeof token === "string" ? token : undefined)),

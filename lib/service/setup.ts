@@ -31,7 +31,7 @@ export interface BeginSetupOptions extends ProofOptions {
   isAuthorized?: boolean | undefined;
 }
 
-const BEGIN_SETUP_OPTIONS = {
+export const BEGIN_SETUP_OPTIONS = {
   ...PROOF_OPTIONS,
   signal: optional(checkSignal),
   isAuthorized: withDefault(true, oneOf([true, false])),

@@ -31,7 +31,8 @@ export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
   if (!encryption) {
     return {
       encode: (_, state) => encodeState(state),
-      decode: (_, stored) => reading(() => ({ state: decodePlain(stored), isPlaintext: false })),
+      decode: (userId, stored) =>
+        reading(userId, () => ({ state: decodePlain(stored), isPlaintext: false })),
       isCurrent: () => true,
     };
   }
@@ -42,12 +43,12 @@ export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
       return text === undefined ? undefined : encrypt(keys, "state", userId, text);
     },
     decode(userId, stored) {
-      return reading(() => {
+      return reading(userId, () => {
         if (isEncrypted(stored)) {
           return { state: decodeState(decrypt(keys, "state", userId, stored)), isPlaintext: false };
         }
         if (acceptPlaintext) return { state: decodeState(stored), isPlaintext: true };
-        throw new TotpStateError("is not encrypted (encryption.acceptPlaintext is false)");
+        throw new TotpStateError("is not encrypted, but encryption is set", ENCRYPT_FIRST);
       });
     },
     isCurrent: (stored) => isCurrent(keys, stored),
@@ -55,18 +56,25 @@ export function createCodec(encryption: ResolvedEncryption | undefined): Codec {
 }
 
 function decodePlain(stored: string): TotpState {
-  if (isEncrypted(stored)) throw new TotpStateError("is encrypted, but encryption is not set");
+  if (isEncrypted(stored))
+    throw new TotpStateError("is encrypted, but encryption is not set", SET_KEYS);
   return decodeState(stored);
 }
 
+const SET_KEYS = "Set the option encryption to the keys that it was encrypted with.";
+const ENCRYPT_FIRST =
+  "If it was stored before encryption was set, set encryption.acceptPlaintext until you have called " +
+  "reencrypt(userId) for every user.";
 const RESET =
   "If it cannot be restored, call reset(userId) on the service: it removes the value and turns TOTP off.";
 
-/** Adds to the error how to remove a value that cannot be read. */
-function reading<T>(read: () => T): T {
+/** Adds to the error whose value it is. If nothing else helps, the value can be removed. */
+function reading<T>(userId: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof TotpStateError ? new TotpStateError(error.problem, RESET) : error;
+    if (!(error instanceof TotpStateError)) throw error;
+    const fix = error.fix === undefined ? RESET : `${error.fix} ${RESET}`;
+    throw new TotpStateError(error.problem, fix, userId);
   }
 }
