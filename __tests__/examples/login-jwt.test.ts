@@ -280,7 +280,7 @@ describe("signing in with JWTs", () => {
     expect((await giveCode(early, backupCodes[0])).status).toBe(200);
     clock.advance(1);
     expect((await giveCode(late, fresh())).body.details).toBe(
-      "The session is unknown or has expired",
+      "The session is unknown or has expired; sign in again",
     );
     expect((await giveCode(await waitForCode(), fresh())).status).toBe(200);
   });

@@ -353,7 +353,7 @@ describe("authorizeSetup", () => {
         403,
         {
           code: 403,
-          details: "This request may not begin a setup",
+          details: "Setting up TOTP is not allowed now; sign in again, then retry",
           error: "Forbidden",
           reason: "not_authorized",
         },

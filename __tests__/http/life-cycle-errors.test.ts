@@ -252,7 +252,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       expectError(
         await login("session-of-nobody", fresh()),
         401,
-        "The session is unknown or has expired",
+        "The session is unknown or has expired; sign in again",
         "unknown_session",
       );
       const off = await login(sessionOf("eve"), fresh());
@@ -459,7 +459,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const { fresh } = await enrollDirectly(made);
       made.store.compareAndSet = async () => false;
       const res = await tryCode(made, fresh());
-      expectError(res, 429, "Too many attempts at the same time", "busy", { retry_after: 1 });
+      expectError(res, 429, "Too many attempts at the same time; try again", "busy", {
+        retry_after: 1,
+      });
       expect(res.get("Retry-After")).toBe("1");
       expect(made.errors).toEqual([]);
     });

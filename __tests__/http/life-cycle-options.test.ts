@@ -94,7 +94,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     });
     for (decision of [false, undefined, null, 0, 1, "yes", {}, Promise.resolve("yes")]) {
       const { status, text } = await send(made.app, PATHS.setup);
-      const details = "This request may not begin a setup";
+      const details = "Setting up TOTP is not allowed now; sign in again, then retry";
       const body = { code: 403, details, error: "Forbidden", reason: "not_authorized" };
       expect([status, text]).toEqual([403, JSON.stringify(body)]);
     }

@@ -9,7 +9,7 @@ forbidUnhandledRejections();
 
 const UNKNOWN = {
   code: 401,
-  details: "The session is unknown or has expired",
+  details: "The session is unknown or has expired; sign in again",
   error: "Unauthorized",
   reason: "unknown_session",
 };

@@ -48,6 +48,41 @@ describe("decodeExistingSecret", () => {
     if (secret) expect(error.message).not.toContain(String(secret));
   });
 
+  describe("a warning, once, if a secret in ASCII looks encoded", () => {
+    function warningsFor(...secrets: string[]): unknown[] {
+      const warn = jest.spyOn(process, "emitWarning").mockReturnValue();
+      try {
+        jest.isolateModules(() => {
+          const { decodeExistingSecret: decode } = require("../../lib/otp/existing-secret.js");
+          for (const secret of secrets) decode(secret, "ascii");
+        });
+        return [...warn.mock.calls];
+      } finally {
+        warn.mockRestore();
+      }
+    }
+
+    test.each([
+      "JBSWY3DPEHPK3PXP",
+      "JBSWY3DPEHPK3PXPJA======",
+      "jbswy3dpehpk3pxp",
+      "48656c6c6f21deadbeef48656c6c6f21",
+      "48656C6C6F21DEADBEEF48656C6C6F21",
+    ])("%s", (secret) => {
+      const warnings = warningsFor(secret, secret);
+      expect(warnings).toEqual([
+        [expect.any(String), { type: "TotpWarning", code: "TOTP_SECRET_ENCODING" }],
+      ]);
+      expect(String(warnings)).not.toContain(secret);
+    });
+
+    test("not for what looks like ASCII", () => {
+      expect(
+        warningsFor("Wi*K0zNg[9Lx7Rfe", "JBSWY3DPEH0", "jbswY3dpehpk3pxp", "48656c6c6f21de8989"),
+      ).toEqual([]);
+    });
+  });
+
   test("takes 10 to 128 bytes", () => {
     for (const length of [10, 20, 64, 128]) {
       const hex = "ab".repeat(length);

@@ -36,9 +36,9 @@ const OF_BODY: Statuses = {
   not_enabled: [409, NOT_ON],
   code_required: [403, `Send a fresh code in the ${CODE_HEADER} header`],
   locked: [429, "Too many wrong codes; try again later, or use a backup code"],
-  not_authorized: [403, "This request may not begin a setup"],
-  unknown_session: [401, "The session is unknown or has expired"],
-  busy: [429, "Too many attempts at the same time"],
+  not_authorized: [403, "Setting up TOTP is not allowed now; sign in again, then retry"],
+  unknown_session: [401, "The session is unknown or has expired; sign in again"],
+  busy: [429, "Too many attempts at the same time; try again"],
 };
 
 /** Refusals of a change: a 403, whatever is wrong with the fresh code. */

@@ -40,6 +40,7 @@ export function decodeExistingSecret(secret: unknown, encoding: unknown): Buffer
 function decode(text: string, encoding: SecretEncoding): Buffer | undefined {
   switch (encoding) {
     case "ascii":
+      warnIfEncoded(text);
       return isAscii(text) ? Buffer.from(text) : undefined;
     case "hex":
       return /^([0-9a-f]{2})*$/i.test(text) ? Buffer.from(text, "hex") : undefined;
@@ -47,6 +48,20 @@ function decode(text: string, encoding: SecretEncoding): Buffer | undefined {
       // People write it in groups, and some libraries store it in lower case or padded.
       return decodeBase32(text.replace(/[\s-]|=+\s*$/g, "").replace(/[a-z]/g, toUpperCase));
   }
+}
+
+let hasWarned = false;
+
+/** A wrong encoding is only noticed when no code works, and by then all users can be imported. */
+function warnIfEncoded(text: string): void {
+  if (hasWarned || !/^(?:[A-Z2-7]{16,}=*|[a-z2-7]{16,}|[0-9a-f]{32,}|[0-9A-F]{32,})$/.test(text))
+    return;
+  hasWarned = true;
+  process.emitWarning(
+    'A secret was passed with the encoding "ascii", but looks like base32 or hexadecimal. ' +
+      "If the codes of imported users are wrong, pass that encoding.",
+    { type: "TotpWarning", code: "TOTP_SECRET_ENCODING" },
+  );
 }
 
 function isAscii(text: string): boolean {
