@@ -1,3 +1,5 @@
+// For whoever compiles this file with another tsconfig.json.
+/// <reference path="./qrcode-core.d.ts" />
 import type { QRCodeSegment } from "qrcode";
 import QRCode from "qrcode/lib/core/qrcode.js";
 import type { QrErrorCorrection } from "./options.js";
