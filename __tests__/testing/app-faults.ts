@@ -215,6 +215,13 @@ const SESSIONS: readonly AppFault[] = [
     fails: [COMPLETED, "sign-in: a code without the first factor does not sign in"],
     says: /completed a second time/,
   },
+  {
+    bug: "takes the user from the request",
+    knownBy: "email",
+    fails: [COMPLETED, "sign-in: a code without the first factor does not sign in"],
+    amongOthers: true,
+    says: /completed a second time/,
+  },
 ];
 
 const ODD_LOGIN: AppFault = {

@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import {
   type AppRequest,
+  type TestClient,
+  type TestResponse,
   type TwoFactorAppOptions,
   testTwoFactorApp,
 } from "express-totp-setup/testing";
@@ -12,6 +14,10 @@ import { vulnerableApp } from "../helpers/vulnerable-app/options.js";
 import { failuresInOrder, recordTests } from "./recording-runner.js";
 
 type Options = ReturnType<typeof vulnerableApp>;
+interface Sent {
+  path: string;
+  headers?: Record<string, string>;
+}
 
 function attack(bugs: readonly Bug[], change: (sound: Options) => Partial<Options>) {
   const options = vulnerableApp(bugs);
@@ -73,6 +79,50 @@ describe("a code in the query", () => {
     const failures = await attack(["skips an empty code"], options);
     expect(failures[NO_CODE]).toMatch(/With an empty code, .+POST \/login\/code → 303/s);
     expect(JSON.stringify(failures)).not.toContain("code=");
+  });
+});
+
+describe("the id of a login", () => {
+  const ODD = "sign-in: anything in the place of a login completes none";
+  /** The app reads it from elsewhere than the body, and `signIn` returns the response as it is. */
+  const idElsewhere =
+    (read: (sent: AppRequest) => string | undefined, send: (id: string) => Sent) =>
+    ({ request }: Options) => {
+      const byId = {
+        async request(sent: AppRequest) {
+          if (!/^\/login\/code/.test(sent.path) || !sent.body) return request?.(sent);
+          const { code } = JSON.parse(String(sent.body));
+          const body = JSON.stringify({ code, login: JSON.parse(read(sent) || "null") });
+          return request?.({ ...sent, path: "/login/code", body });
+        },
+        signIn: (client: TestClient, { email }: { email: string }) =>
+          client.send("POST /login", { form: { email, by_id: "1" } }),
+        async sendCode(client: TestClient, code: string, login: TestResponse) {
+          const { path, headers } = send(login.json().login ?? "");
+          await client.send(`POST ${path}`, { json: { code }, headers });
+        },
+        sendBackupCode: undefined,
+      };
+      return byId as never;
+    };
+  const quoted = (id: string | undefined) => id && (id.startsWith("{") ? id : JSON.stringify(id));
+
+  const inPath = idElsewhere(
+    ({ path }) => quoted(decodeURIComponent(path.split("/")[3] ?? "")),
+    (id) => ({ path: `/login/code/${id}` }),
+  );
+  const inHeader = idElsewhere(
+    ({ headers }) => quoted(headers.Authorization?.slice("Bearer ".length)),
+    (id) => ({ path: "/login/code", headers: { Authorization: `Bearer ${id}` } }),
+  );
+
+  test.each([
+    ["the path", inPath],
+    ["a header, with Bearer before it", inHeader],
+  ])("is found in %s", async (_, options) => {
+    expect(await attack([], options)).toEqual({});
+    const failures = await attack(["passes the id of a login to a query"], options);
+    expect(failures[ODD]).toMatch(/nothing but a string/);
   });
 });
 

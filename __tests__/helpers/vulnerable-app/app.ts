@@ -73,7 +73,8 @@ export function createVulnerableApp(...bugs: Bug[]) {
   function loginOf(id: unknown): Account | undefined {
     const isQuery = typeof id === "object" && id !== null && "$ne" in id;
     if (isQuery && has("passes the id of a login to a query")) return [...logins.values()].at(-1);
-    return logins.get(String(id));
+    const byEmail = has("takes the user from the request") ? accounts.find(id) : undefined;
+    return byEmail ?? logins.get(String(id));
   }
 
   const refused = (account: Account) =>

@@ -39,6 +39,7 @@ export const BUGS = [
   "keeps the session id",
   "keeps the login",
   "finds the user by the code",
+  "takes the user from the request",
   "passes the id of a login to a query",
   // Setups
   "begins setups for anybody",

@@ -9,7 +9,7 @@ export interface Replacement {
   count(): number;
 }
 
-/** Replaces a code, or an id, in whatever field it is sent, by anything that an attacker could send in its place. */
+/** Replaces a code, or an id, wherever a request has it but in cookies, by anything that an attacker could send instead. */
 export function replaceCode(code: unknown, by: unknown): Replacement {
   let count = 0;
 
@@ -28,15 +28,24 @@ export function replaceCode(code: unknown, by: unknown): Replacement {
   }
 
   /** Of a header or the query, which have no other values. */
-  const asText = ([name, value]: [string, unknown]): [string, string][] =>
-    kept(name, value).map(([, replaced]) => [name, textOf(replaced)]);
+  const asText = ([name, value]: [string, string]): [string, string][] =>
+    value === String(code)
+      ? kept(name, code).map(([, replaced]) => [name, textOf(replaced)])
+      : [[name, words(value, " ")]];
+  /** One of several parts of a text: the token after `Bearer`, or a segment of the path. */
+  const words = (text: string, separator: string, encode = (word: string) => word) =>
+    text
+      .split(separator)
+      .map((word) => (word === encode(String(code)) ? encode(textOf(replace(code))) : word))
+      .join(separator);
 
   function alter({ path, headers, json, form, ...draft }: Draft): Draft {
-    const [pathname, query] = path.split("?");
+    const [pathname = "", query] = path.split("?");
+    const segments = words(pathname, "/", encodeURIComponent);
     const fields = [...new URLSearchParams(query)].flatMap(asText);
     return {
       ...draft,
-      path: query === undefined ? path : `${pathname}?${new URLSearchParams(fields)}`,
+      path: query === undefined ? segments : `${segments}?${new URLSearchParams(fields)}`,
       headers: Object.fromEntries(Object.entries(headers).flatMap(asText)),
       json: replace(json),
       form: replace(form),
@@ -47,6 +56,7 @@ export function replaceCode(code: unknown, by: unknown): Replacement {
 }
 
 function textOf(value: unknown): string {
+  if (value === ABSENT) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 

@@ -1,0 +1,31 @@
+// The kit against apps with express-session that respond to the password as docs/login.md shows.
+import { testTwoFactorApp } from "express-totp-setup/testing";
+import { createSessionApp, type SessionAppOptions } from "../helpers/session-app.js";
+import { failuresInOrder, recordTests } from "./recording-runner.js";
+
+type Options = ReturnType<typeof createSessionApp>;
+
+function attack(app: SessionAppOptions, change: Partial<Options> = {}) {
+  const options = { ...createSessionApp(app), ...change };
+  return failuresInOrder(recordTests((runner) => testTwoFactorApp(runner, options)).checks);
+}
+
+const SECOND_STEPS = ["library", "hand-written", "in the session"] as const;
+
+describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
+  test("a correct app passes", async () => {
+    expect(await attack({ secondStep })).toEqual({});
+  });
+
+  test("a correct app passes whose client sends back the whole response of the login", async () => {
+    const path = secondStep === "library" ? "/auth/v1/verify-totp" : "/login-code";
+    const failures = await attack(
+      { secondStep },
+      {
+        sendCode: (client, code, login) =>
+          client.send(`POST ${path}`, { json: { ...login, code } }),
+      },
+    );
+    expect(failures).toEqual({});
+  });
+});
