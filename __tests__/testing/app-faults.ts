@@ -204,7 +204,7 @@ const SESSIONS: readonly AppFault[] = [
   },
   {
     bug: "keeps the session id",
-    fails: [FIXATION, COMPLETED],
+    fails: [FIXATION],
     says: /new session with a new id.+\nThe cookies from before the first factor were signed in/s,
   },
   { bug: "keeps the session id", knownBy: "id", fails: [FIXATION], says: /new id/ },
