@@ -10,6 +10,7 @@ function attack(app: SessionAppOptions, change: Partial<Options> = {}) {
   return failuresInOrder(recordTests((runner) => testTwoFactorApp(runner, options)).checks);
 }
 
+const FIXATION = "sign-in: no session from before the code is signed in by it";
 const SECOND_STEPS = ["library", "hand-written", "in the session"] as const;
 
 describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
@@ -27,5 +28,23 @@ describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
       },
     );
     expect(failures).toEqual({});
+  });
+
+  test.each([true, false])(
+    "keeping the session id is found, with saveUninitialized %s",
+    async (saveUninitialized) => {
+      const signsIn = "with the same id";
+      const failures = await attack({ secondStep, saveUninitialized, signsIn });
+      expect(Object.keys(failures)).toEqual([FIXATION]);
+      expect(failures[FIXATION]).toMatch(/req\.session\.regenerate/);
+    },
+  );
+
+  test("a correct app passes that gives everybody a session", async () => {
+    expect(await attack({ secondStep, saveUninitialized: true })).toEqual({});
+  });
+
+  test("a correct app passes that lets nobody sign in twice", async () => {
+    expect(await attack({ secondStep, refusesSecondSignIn: true })).toEqual({});
   });
 });

@@ -63,6 +63,16 @@ export class Client implements TestClient {
     return new Client(this.#send, parts);
   }
 
+  /** A client that has these cookies and nothing else. */
+  cookiesAlone(): Client {
+    return new Client(this.#send, { jar: this.#parts.jar.copy() });
+  }
+
+  /** A client that has the cookies which an earlier copy has too, with the same values, and nothing else. */
+  cookiesSince(earlier: Client): Client {
+    return new Client(this.#send, { jar: this.#parts.jar.unchangedSince(earlier.#parts.jar) });
+  }
+
   /** The same client, with everything altered that it sends. */
   altered(alter: Alter): Client {
     return new Client(this.#send, { ...this.#parts, alter });

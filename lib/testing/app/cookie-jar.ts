@@ -25,6 +25,13 @@ export class CookieJar {
     return this.#cookies.get(name)?.value;
   }
 
+  /** The cookies that an earlier jar has too, with the same values. */
+  unchangedSince(earlier: CookieJar): CookieJar {
+    return new CookieJar(
+      [...this.#cookies].filter(([name, { value }]) => value === earlier.get(name)),
+    );
+  }
+
   /** The header `Cookie`, or nothing. */
   header(from: Place = "here"): { Cookie?: string } {
     const sent = [...this.#cookies].filter(

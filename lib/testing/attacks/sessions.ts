@@ -3,10 +3,11 @@ import { leavesOf } from "../app/leaves.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
+import { FIXATION } from "./fixation.js";
 import { findLoginIds } from "./login-ids.js";
 
 export const SESSIONS: readonly Attack[] = [
-  { name: "sign-in: no session from before the code is signed in by it", run: fixation },
+  FIXATION,
   {
     name: "sign-in: a login that was completed cannot be completed again",
     needs: ["advance"],
@@ -16,28 +17,6 @@ export const SESSIONS: readonly Attack[] = [
   { name: "sign-in: a code of another user is refused", run: codeOfAnother },
   { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
 ];
-
-async function fixation(trial: AppTrial): Promise<void> {
-  const enrolled = await trial.newUser();
-  const client = trial.newClient();
-  // What an anonymous visitor gets, and an attacker could have planted.
-  await trial.isSignedIn(client);
-  const planted = client.copy();
-  const login = await trial.config.signIn(client, enrolled.user);
-  const waiting = client.copy();
-  const isIn = await trial.complete({ client, login }, await enrolled.freshCode());
-  if (!isIn) complain("A right code did not sign in.", seen(client));
-  for (const [session, shown] of [
-    [planted, "the first factor"],
-    [waiting, "the code"],
-  ] as const) {
-    if (!(await trial.isSignedIn(session))) continue;
-    complain(
-      "Begin a new session with a new id when the code was right (express-session: req.session.regenerate): who planted or saw the old id is signed in with it otherwise.",
-      seen(client, `The cookies from before ${shown} were signed in after the code.`),
-    );
-  }
-}
 
 async function completedTwice(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
