@@ -9,18 +9,42 @@ import { failuresInOrder, recordTests } from "./recording-runner.js";
 const attacksOn = (bugs: readonly Bug[], knownBy?: KnownBy) =>
   recordTests((runner) => testTwoFactorApp(runner, vulnerableApp(bugs, knownBy))).checks;
 
+/** The messages of what failed, and of what was not tried for it. */
+async function outcomesOf(checks: ReturnType<typeof attacksOn>) {
+  const all = Object.entries(await failuresInOrder(checks));
+  const isTried = ([, message]: [string, string]) => !message.startsWith("Not tried");
+  return {
+    failed: new Map(all.filter(isTried)),
+    notTried: new Map(all.filter((each) => !isTried(each))),
+  };
+}
+
 test.each(["cookie", "id"] as const)("a sound app passes, with logins by %s", async (knownBy) => {
   expect(await failuresInOrder(attacksOn([], knownBy))).toEqual({});
 });
 
-test.each(APP_FAULTS)("finds an app that $bug", async (fault) => {
-  const { bug, knownBy, fails, amongOthers, says } = fault;
-  const failures = await failuresInOrder(attacksOn([bug], knownBy));
-  const names = Object.keys(failures).sort();
-  const expected = [...fails].sort();
-  expect(names).toEqual(amongOthers ? expect.arrayContaining(expected) : expected);
-  const first = Object.entries(failures).find(([name]) => fails.includes(name));
-  expect(first?.[1]).toMatch(says);
+test.each(APP_FAULTS)("finds an app that $bug", async ({ bug, knownBy, fails, says }) => {
+  const { failed, notTried } = await outcomesOf(attacksOn([bug], knownBy));
+  expect([...failed.keys()].sort()).toEqual([...fails].sort());
+  expect([...failed.values()][0]).toMatch(says);
+  for (const [name, message] of notTried) {
+    const [, cause = ""] =
+      /^Not tried, because "(.+)" failed\. Fix that first\.$/.exec(message) ?? [];
+    expect([name, fails]).toEqual([name, expect.arrayContaining([cause])]);
+  }
+});
+
+test("where hardly anything works, all the rest is not tried, and fails", async () => {
+  const { failed, notTried } = await outcomesOf(attacksOn(["refuses right codes"]));
+  expect([...failed.keys()]).toEqual(["sign-in: a right code opens it"]);
+  expect(notTried.size).toBe(attacksOn([]).size - 1);
+});
+
+test("a test that is run alone fails all the same if it cannot be tried", async () => {
+  const alone = attacksOn(["accepts any code"]).get("sign-in: a list of guesses is refused");
+  await expect(alone?.()).rejects.toThrow(
+    'Not tried, because "sign-in: a wrong code does not open it" failed. Fix that first.',
+  );
 });
 
 test("every bug is looked for, and every attack finds one", () => {

@@ -1,4 +1,6 @@
 import { testTwoFactorApp } from "express-totp-setup/testing";
+import { resolveAppOptions } from "../../lib/testing/app/options.js";
+import { attacksOn } from "../../lib/testing/attacks/table.js";
 import { vulnerableApp } from "../helpers/vulnerable-app/options.js";
 import { recordTests } from "./recording-runner.js";
 
@@ -37,6 +39,13 @@ test("a runner has to be given", () => {
 
 test("an app of which everything is known is tested in every way", () => {
   expect(define(given).skipped).toEqual([]);
+});
+
+test("no test depends on one that does not exist", () => {
+  const attacks = attacksOn(resolveAppOptions(given));
+  const names = new Set(attacks.map(({ name }) => name));
+  const all = attacks.flatMap(({ dependsOn = [] }) => dependsOn);
+  expect(all.filter((name) => !names.has(name))).toEqual([]);
 });
 
 test("what cannot be tested is skipped, and says what to give", () => {

@@ -1,6 +1,7 @@
 import { resolveAppOptions } from "./app/options.js";
 import { createAppTrial } from "./app/trial.js";
 import type { TwoFactorAppOptions } from "./app/two-factor-app.js";
+import { inOrder } from "./attacks/outcomes.js";
 import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 
@@ -36,12 +37,15 @@ export function testTwoFactorApp<User extends object, Login>(
 ): void {
   const checked = checkRunner(runner);
   const config = resolveAppOptions(options);
-  const tests = attacksOn(config).map((attack) => {
+  const attacks = attacksOn(config);
+  const possible = attacks.filter((attack) => missingFor(attack, config).length === 0);
+  const run = inOrder(possible, (attack) => attack.run(createAppTrial(config)));
+  const tests = attacks.map((attack) => {
     const missing = missingFor(attack, config);
     if (missing.length > 0) {
       return { name: `${attack.name} (not tested: give ${listed(missing)})` };
     }
-    return { name: attack.name, run: () => attack.run(createAppTrial(config)) };
+    return { name: attack.name, run: () => run(attack) };
   });
   defineTests(checked, "two-factor app", tests);
 }

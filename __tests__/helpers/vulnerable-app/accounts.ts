@@ -124,6 +124,7 @@ export class Accounts {
   async #accept(account: Account, given: string, call: string): Promise<boolean> {
     const { has } = this;
     if (has("refuses right codes")) return false;
+    if (has("refuses right codes after the sign-in") && call !== "sign-in") return false;
     if (has("accepts any code")) return /^\d{6}$/.test(given);
     const backup = await this.#acceptBackup(account, given, call);
     if (backup !== undefined) return backup;

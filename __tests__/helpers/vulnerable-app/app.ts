@@ -139,11 +139,13 @@ export function createVulnerableApp(...bugs: Bug[]) {
     },
 
     "POST /profile"({ session }) {
+      if (has("refuses changes of the profile")) return respond(403);
       const waiting = has("lets waiting logins change the profile") && session.waiting;
       return session.account || waiting ? respond(200) : UNAUTHORIZED;
     },
 
     "POST /setup"({ session, body }) {
+      if (has("refuses setups")) return respond(403);
       const waiting = has("begins setups for waiting logins") ? session.waiting : undefined;
       const account = session.account ?? waiting;
       if (!account) {
@@ -168,6 +170,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
       const secret = chosen ? String(chosen) : account?.pending;
       const step = secret && accounts.stepOf(secret, body.code);
       if (!account || !step) return respond(422);
+      if (has("confirms no setup")) return respond(200);
       Object.assign(account, { secret, pending: undefined });
       if (!has("forgets the code that confirmed the setup")) {
         accounts.markUsed(account, String(body.code), step, "sign-in");

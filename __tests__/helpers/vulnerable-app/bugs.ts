@@ -12,6 +12,7 @@ export const BUGS = [
   "accepts codes of an hour",
   "accepts codes of all users",
   "refuses right codes",
+  "refuses right codes after the sign-in",
   // Backup codes
   "keeps used backup codes",
   "deletes backup codes too late",
@@ -42,6 +43,8 @@ export const BUGS = [
   "takes the user from the request",
   "passes the id of a login to a query",
   // Setups
+  "refuses setups",
+  "confirms no setup",
   "begins setups for anybody",
   "begins setups for waiting logins",
   "shows the secret again",
@@ -59,6 +62,7 @@ export const BUGS = [
   "leaves out the origin at the setup",
   "leaves out the origin at the profile",
   "lets waiting logins change the profile",
+  "refuses changes of the profile",
   // Redirects
   "redirects anywhere",
   "redirects to what begins with a slash",

@@ -58,9 +58,8 @@ export function createAppTrial(config: AppConfig): AppTrial {
     const right = code ?? (await enrolled.freshCode());
     const begun = await pending(enrolled.user);
     if (await complete(begun, right)) return begun.client;
-    const what = "A right code did not sign the user in";
     const hint = "If createUser confirms the setup with a code, it returns it as confirmationCode.";
-    return complain(`${what}, so this attack cannot begin. ${hint}`, seen(begun.client));
+    return complain(`A right code did not sign the user in. ${hint}`, seen(begun.client));
   }
 
   return {

@@ -2,11 +2,18 @@ import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
 
+export const BACKUP_ONCE = "backup code: it signs in once";
+
 const needs = ["sendBackupCode"] as const;
 
 export const BACKUP_CODES: readonly Attack[] = [
-  { name: "backup code: it signs in once", needs, run: once },
-  { name: "backup code: one of another user is refused", needs, run: ofAnother },
+  { name: BACKUP_ONCE, needs, run: once },
+  {
+    name: "backup code: one of another user is refused",
+    needs,
+    dependsOn: [BACKUP_ONCE],
+    run: ofAnother,
+  },
 ];
 
 async function once(trial: AppTrial): Promise<void> {

@@ -4,29 +4,29 @@ import { seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
 
-/** That the way in is there for who may take it: an app that refuses everything would pass all else. */
+const ACCEPTS = "a right code opens it";
+const REFUSES = "a wrong code does not open it";
+const FIRST_FACTOR = "sign-in: the first factor alone does not sign in";
+/** Without them, no other attack means anything. */
+export const WORKS: readonly string[] = [`sign-in: ${ACCEPTS}`, FIRST_FACTOR];
+/** What those on a door depend on, and those on nothing in particular at the sign-in. */
+export const DOOR_WORKS: readonly string[] = [ACCEPTS, REFUSES];
+export const SIGN_IN_WORKS: readonly string[] = [...WORKS, `sign-in: ${REFUSES}`];
+
 export const BASICS: readonly Attack[] = [
-  {
-    name: "sign-in: a right code signs in, and a second one in another session",
-    run: signsInTwice,
-  },
-  { name: "sign-in: the first factor alone does not sign in", run: passwordAlone },
+  { name: FIRST_FACTOR, dependsOn: [`sign-in: ${ACCEPTS}`], run: passwordAlone },
 ];
 
-export const DOOR_BASICS: readonly DoorAttack[] = [
-  { name: "a right code opens it", appliesTo: isGuarded, run: opens },
-  { name: "a wrong code does not open it", run: staysShut },
+/** That the way in is there for who may take it: an app that refuses everything would pass all else. */
+export const DOOR_ACCEPTS: DoorAttack = { name: ACCEPTS, run: opens };
+export const DOOR_REFUSES: DoorAttack = { name: REFUSES, dependsOn: [ACCEPTS], run: staysShut };
+
+export const FAR_OFF: readonly DoorAttack[] = [
   { name: "a code that is right five minutes before or after does not open it", run: farOff },
 ];
 
 export function isGuarded({ name }: Door): boolean {
   return name !== "sign-in";
-}
-
-async function signsInTwice(trial: AppTrial): Promise<void> {
-  const enrolled = await trial.newUser();
-  await trial.signedIn(enrolled);
-  if (trial.config.advance) await trial.signedIn(enrolled);
 }
 
 async function passwordAlone(trial: AppTrial): Promise<void> {
@@ -41,12 +41,16 @@ async function passwordAlone(trial: AppTrial): Promise<void> {
 
 async function opens(trial: AppTrial, door: Door): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
-  if (await open(await enrolled.freshCode())) return;
-  complain(
-    "A right code was refused, so that no other attack here means anything. Does the function send the code, and return whether the call was let through?",
-    seen(client),
-  );
+  if (isGuarded(door)) {
+    const { client, open } = await door.approach(trial, enrolled);
+    if (await open(await enrolled.freshCode())) return;
+    complain(
+      "A right code was refused. Does the function send the code, and return whether the call was let through?",
+      seen(client),
+    );
+  }
+  await trial.signedIn(enrolled);
+  if (trial.config.advance) await trial.signedIn(enrolled);
 }
 
 /** Further than the one or two time steps by which clocks may differ. */

@@ -5,6 +5,7 @@ import { beginSetup, newWithoutTotp } from "../app/setup.js";
 import { type AppTrial, type Pending, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
+import { TURNED_ON } from "./setup.js";
 
 const REFUSE =
   "A page elsewhere made the user's browser do it. Refuse requests that change something if Sec-Fetch-Site says cross-site or same-site, or the Origin is another one, or require a CSRF token.";
@@ -21,6 +22,7 @@ export const CROSS_SITES: readonly Attack[] = [
   {
     name: "setup: another site cannot begin one",
     needs: ["createUserWithoutTotp", "beginSetup"],
+    dependsOn: [TURNED_ON],
     run: setup,
   },
 ];

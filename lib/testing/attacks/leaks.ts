@@ -5,20 +5,24 @@ import { beginSetup, enrollByRoutes, SETUP_NEEDS } from "../app/setup.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
+import { LIVE_SECRET, TURNED_ON } from "./setup.js";
 
 export const LEAKS: readonly Attack[] = [
   {
     name: "leaks: no response to a signed-in user has the secret or a backup code",
+    dependsOn: [LIVE_SECRET],
     run: secretLater,
   },
   {
     name: "leaks: the response with the secret is not cached",
     needs: SETUP_NEEDS,
+    dependsOn: [TURNED_ON],
     run: cachedSetup,
   },
   {
     name: "leaks: the response with the backup codes is not cached",
     needs: SETUP_NEEDS,
+    dependsOn: [TURNED_ON],
     run: cachedCodes,
   },
 ];

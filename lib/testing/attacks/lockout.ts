@@ -7,26 +7,41 @@ import type { Attack, DoorAttack } from "./attack.js";
 const LIMIT =
   "Count the wrong codes of an account, for whatever call and from wherever they come, and refuse all single codes for a while after a few: with a million codes, of which a few are right at a time, guessing gets in within days.";
 
+const LOCKS = "wrong codes lock the account, also to the right code";
+const NEW_SESSIONS = "sign-in: a new session for each wrong code does not avoid the lock";
+
 export const DOOR_LOCKOUTS: readonly DoorAttack[] = [
-  { name: "wrong codes lock the account, also to the right code", run: locks },
-  { name: "a right code does not end the lock", needs: ["advance"], run: staysLocked },
+  { name: LOCKS, run: locks },
+  {
+    name: "a right code does not end the lock",
+    needs: ["advance"],
+    dependsOn: [LOCKS],
+    run: staysLocked,
+  },
 ];
 
 export const LOCKOUTS: readonly Attack[] = [
   {
-    name: "sign-in: a new session for each wrong code does not avoid the lock",
+    name: NEW_SESSIONS,
+    dependsOn: [`sign-in: ${LOCKS}`],
     run: (trial) => lockFromSessions(trial, () => ({})),
   },
   {
     name: "sign-in: a new address for each wrong code does not avoid the lock",
+    dependsOn: [NEW_SESSIONS],
     run: (trial) => lockFromSessions(trial, (index) => ({ headers: addressHeaders(index) })),
   },
   {
     name: "sign-in: a new user agent for each wrong code does not avoid the lock",
+    dependsOn: [NEW_SESSIONS],
     run: (trial) =>
       lockFromSessions(trial, (index) => ({ headers: { "User-Agent": `a${index}` } })),
   },
-  { name: "sign-in: wrong codes at the same time are all counted", run: countsAll },
+  {
+    name: "sign-in: wrong codes at the same time are all counted",
+    dependsOn: [NEW_SESSIONS],
+    run: countsAll,
+  },
 ];
 
 async function locks(trial: AppTrial, door: Door): Promise<void> {

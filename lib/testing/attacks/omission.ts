@@ -47,9 +47,15 @@ const CLAIMS: Readonly<Record<string, Record<string, unknown>>> = {
   ),
 };
 
+const NO_CODE = "no code, or anything else in its place, is refused";
+
 export const DOOR_OMISSIONS: readonly DoorAttack[] = [
-  { name: "no code, or anything else in its place, is refused", run: noCode },
-  { name: "fields that claim that no code is needed are ignored", run: claims },
+  { name: NO_CODE, run: noCode },
+  {
+    name: "fields that claim that no code is needed are ignored",
+    dependsOn: [NO_CODE],
+    run: claims,
+  },
   { name: "a list of guesses is refused", run: guesses },
 ];
 

@@ -4,21 +4,29 @@ import { type AppTrial, type Pending, seen } from "../app/trial.js";
 import type { TestUser } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
+import { BACKUP_ONCE } from "./backup-codes.js";
 import { isGuarded } from "./basics.js";
+import { ACCEPTED_TWICE, USED } from "./replay.js";
 
 const ATOMIC =
   "The code has to be marked as used in the same atomic step that checks whether it was: a conditional update, or a transaction that locks the row. A read and then a write let several requests through.";
 const NONE = "Of requests that come at the same time with one right code, one has to be accepted.";
 
 export const RACES: readonly Attack[] = [
-  { name: "sign-in: of parallel sessions with one code, one signs in", run: sessions },
+  {
+    name: "sign-in: of parallel sessions with one code, one signs in",
+    dependsOn: [`sign-in: ${USED}`],
+    run: sessions,
+  },
   {
     name: "sign-in: of parallel requests of one session with one code, one signs in",
+    dependsOn: [`sign-in: ${USED}`],
     run: requests,
   },
   {
     name: "backup code: of parallel sessions with one code, one signs in",
     needs: ["sendBackupCode"],
+    dependsOn: [BACKUP_ONCE],
     run: backupCodes,
   },
 ];
@@ -27,6 +35,7 @@ export const DOOR_RACES: readonly DoorAttack[] = [
   {
     name: "of parallel requests with one code, one gets through",
     appliesTo: (door) => isGuarded(door) && door.isRepeatable,
+    dependsOn: [ACCEPTED_TWICE],
     run: calls,
   },
 ];

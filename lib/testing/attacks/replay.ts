@@ -4,13 +4,13 @@ import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, DoorAttack } from "./attack.js";
 import { isGuarded } from "./basics.js";
+import { TURNED_ON } from "./setup.js";
 
 const ONCE =
   "Each code may be accepted once (RFC 6238, section 5.2). Remember the time step of the last accepted code of the user, for all calls together, and refuse it and all before it.";
 
 /** What people type, and what therefore reads as the same code. */
 const SPELLINGS: readonly { how: string; spell(code: string): string }[] = [
-  { how: "", spell: (code) => code },
   {
     how: ", with a space in it,",
     spell: (code) => `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`,
@@ -21,14 +21,24 @@ const SPELLINGS: readonly { how: string; spell(code: string): string }[] = [
   },
 ];
 
+export const USED = "a code that was used is refused";
+export const ACCEPTED_TWICE = "a code that it has accepted is refused the second time";
+
 export const DOOR_REPLAYS: readonly DoorAttack[] = [
+  { name: USED, run: (trial, door) => usedBefore(trial, door, (code) => code, "") },
   ...SPELLINGS.map(({ how, spell }) => ({
     name: `a code that was used${how} is refused`,
+    dependsOn: [USED],
     run: (trial: AppTrial, door: Door) => usedBefore(trial, door, spell, how),
   })),
-  { name: "a code from before the last one is refused", needs: ["advance"], run: earlierCode },
   {
-    name: "a code that it has accepted is refused the second time",
+    name: "a code from before the last one is refused",
+    needs: ["advance"],
+    dependsOn: [USED],
+    run: earlierCode,
+  },
+  {
+    name: ACCEPTED_TWICE,
     appliesTo: (door) => isGuarded(door) && door.isRepeatable,
     run: acceptedTwice,
   },
@@ -43,6 +53,7 @@ export const REPLAYS: readonly Attack[] = [
   {
     name: "sign-in: the code that confirmed the setup is refused",
     needs: SETUP_NEEDS,
+    dependsOn: [TURNED_ON],
     run: confirmationCode,
   },
 ];

@@ -6,14 +6,17 @@ import type { Attack } from "./attack.js";
 import { FIXATION } from "./fixation.js";
 import { findLoginIds } from "./login-ids.js";
 
+const CODE_ALONE = "sign-in: a code without the first factor does not sign in";
+
 export const SESSIONS: readonly Attack[] = [
   FIXATION,
   {
     name: "sign-in: a login that was completed cannot be completed again",
     needs: ["advance"],
+    dependsOn: [CODE_ALONE],
     run: completedTwice,
   },
-  { name: "sign-in: a code without the first factor does not sign in", run: codeAlone },
+  { name: CODE_ALONE, run: codeAlone },
   { name: "sign-in: a code of another user is refused", run: codeOfAnother },
   { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
 ];

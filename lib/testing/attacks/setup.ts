@@ -1,22 +1,29 @@
 import { addFields, addToQuery, replaceCode } from "../app/code-field.js";
 import { uriOfSecret } from "../app/enrolled.js";
-import { beginSetup, newWithoutTotp, phoneOf, SETUP_NEEDS } from "../app/setup.js";
+import { beginSetup, enrollByRoutes, newWithoutTotp, phoneOf, SETUP_NEEDS } from "../app/setup.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { readUri } from "../authenticator.js";
 import { complain } from "../probe.js";
-import type { Attack } from "./attack.js";
+import { type Attack, dependingOn } from "./attack.js";
 
-export const SETUPS: readonly Attack[] = [
-  { name: "setup: it is for nobody who is not signed in", needs: ["beginSetup"], run: anonymous },
+/** That a setup works for who may do it, on which the attacks on it depend. */
+export const TURNED_ON = "setup: a user turns two-factor on";
+export const LIVE_SECRET = "setup: it shows no secret that is in use";
+const ANONYMOUS = "setup: it is for nobody who is not signed in";
+
+const ON_SETUPS: readonly Attack[] = [
+  { name: ANONYMOUS, needs: ["beginSetup"], run: anonymous },
   {
     name: "setup: it is not for a login that waits for its code",
     needs: ["beginSetup"],
+    dependsOn: [ANONYMOUS],
     run: waiting,
   },
-  { name: "setup: it shows no secret that is in use", needs: ["beginSetup"], run: liveSecret },
+  { name: LIVE_SECRET, needs: ["beginSetup"], run: liveSecret },
   {
     name: "setup: without a code it replaces no authenticator",
     needs: ["beginSetup", "confirmSetup", "advance"],
+    dependsOn: [LIVE_SECRET],
     run: replaces,
   },
   { name: "setup: the client cannot choose the secret", needs: SETUP_NEEDS, run: chosenSecret },
@@ -26,6 +33,21 @@ export const SETUPS: readonly Attack[] = [
     run: oldSignIn,
   },
 ];
+
+export const SETUPS: readonly Attack[] = [
+  { name: TURNED_ON, needs: SETUP_NEEDS, run: turnsOn },
+  ...dependingOn([TURNED_ON], ON_SETUPS),
+];
+
+async function turnsOn(trial: AppTrial): Promise<void> {
+  const { user, client } = await enrollByRoutes(trial);
+  const again = await trial.pending(user);
+  if (!(await trial.isSignedIn(again.client))) return;
+  complain(
+    "The setup was confirmed with a right code, and the first factor alone still signs in. Does confirmSetup send the code?",
+    seen(client),
+  );
+}
 
 async function anonymous(trial: AppTrial): Promise<void> {
   const client = trial.newClient();

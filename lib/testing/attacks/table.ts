@@ -1,8 +1,16 @@
-import { doorsOf } from "../app/doors.js";
+import { type Door, doorsOf } from "../app/doors.js";
 import type { AppConfig } from "../app/options.js";
-import { type Attack, atDoor, type DoorAttack } from "./attack.js";
+import { type Attack, atDoor, type DoorAttack, dependingOn } from "./attack.js";
 import { BACKUP_CODES } from "./backup-codes.js";
-import { BASICS, DOOR_BASICS } from "./basics.js";
+import {
+  BASICS,
+  DOOR_ACCEPTS,
+  DOOR_REFUSES,
+  DOOR_WORKS,
+  FAR_OFF,
+  SIGN_IN_WORKS,
+  WORKS,
+} from "./basics.js";
 import { changesAttacks } from "./changes.js";
 import { CROSS_SITES, DOOR_CROSS_SITE } from "./cross-site.js";
 import { DOOR_LEAKS, LEAKS } from "./leaks.js";
@@ -15,7 +23,7 @@ import { SESSIONS } from "./sessions.js";
 import { SETUPS } from "./setup.js";
 
 const DOOR_ATTACKS: readonly DoorAttack[] = [
-  ...DOOR_BASICS,
+  ...FAR_OFF,
   ...DOOR_REPLAYS,
   ...DOOR_RACES,
   ...DOOR_LOCKOUTS,
@@ -26,7 +34,6 @@ const DOOR_ATTACKS: readonly DoorAttack[] = [
 ];
 
 const ATTACKS: readonly Attack[] = [
-  ...BASICS,
   ...REPLAYS,
   ...RACES,
   ...LOCKOUTS,
@@ -45,15 +52,26 @@ const UNKNOWN = {
   paths: "leaks: further paths have no secret",
 } as const;
 
-/** All attacks on an app: those on what everybody has, then door by door. */
+/** All attacks on an app: what the others depend on, those on what everybody has, then door by door. */
 export function attacksOn(config: AppConfig): Attack[] {
-  const atDoors = doorsOf(config).flatMap((door) =>
-    DOOR_ATTACKS.filter(({ appliesTo }) => appliesTo?.(door) ?? true).map((each) =>
-      atDoor(door, each),
-    ),
-  );
+  const doors = doorsOf(config);
+  const [signIn, others] = [doors.slice(0, 1), doors.slice(1)];
   const changes = Object.entries(config.changes ?? {}).flatMap((each) => changesAttacks(...each));
-  return [...ATTACKS, ...atDoors, ...changes, ...unknown(config)];
+  return [
+    ...atDoors(signIn, [DOOR_ACCEPTS]),
+    ...BASICS,
+    ...dependingOn(WORKS, atDoors(signIn, [DOOR_REFUSES])),
+    ...dependingOn(WORKS, atDoors(others, [DOOR_ACCEPTS, DOOR_REFUSES])),
+    ...dependingOn(SIGN_IN_WORKS, [...ATTACKS, ...changes]),
+    ...dependingOn(WORKS, atDoors(doors, dependingOn(DOOR_WORKS, DOOR_ATTACKS))),
+    ...unknown(config),
+  ];
+}
+
+function atDoors(doors: readonly Door[], attacks: readonly DoorAttack[]): Attack[] {
+  return doors.flatMap((door) =>
+    attacks.filter(({ appliesTo }) => appliesTo?.(door) ?? true).map((each) => atDoor(door, each)),
+  );
 }
 
 function unknown(config: AppConfig): Attack[] {
