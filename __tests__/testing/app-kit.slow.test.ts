@@ -1,5 +1,4 @@
-// The attack kit itself is tested by an app that has one bug at a time: every attack must find one, and no other
-// may fail for it.
+// The attack kit is tested with an app that has one bug at a time: the right tests must fail, and no others.
 import { testTwoFactorApp } from "express-totp-setup/testing";
 import { BUGS, type Bug } from "../helpers/vulnerable-app/bugs.js";
 import { type KnownBy, vulnerableApp } from "../helpers/vulnerable-app/options.js";
@@ -9,7 +8,7 @@ import { failuresInOrder, recordTests } from "./recording-runner.js";
 const attacksOn = (bugs: readonly Bug[], knownBy?: KnownBy) =>
   recordTests((runner) => testTwoFactorApp(runner, vulnerableApp(bugs, knownBy))).checks;
 
-/** The messages of what failed, and of what was not tried for it. */
+/** Messages of the tests that failed, and of those that were therefore not tried. */
 async function outcomesOf(checks: ReturnType<typeof attacksOn>) {
   const all = Object.entries(await failuresInOrder(checks));
   const isTried = ([, message]: [string, string]) => !message.startsWith("Not tried");
@@ -19,7 +18,7 @@ async function outcomesOf(checks: ReturnType<typeof attacksOn>) {
   };
 }
 
-test.each(["cookie", "id"] as const)("a sound app passes, with logins by %s", async (knownBy) => {
+test.each(["cookie", "id"] as const)("a correct app passes, with logins by %s", async (knownBy) => {
   expect(await failuresInOrder(attacksOn([], knownBy))).toEqual({});
 });
 
@@ -34,20 +33,20 @@ test.each(APP_FAULTS)("finds an app that $bug", async ({ bug, knownBy, fails, sa
   }
 });
 
-test("where hardly anything works, all the rest is not tried, and fails", async () => {
+test("if correct codes are refused, no other test is tried, and all fail", async () => {
   const { failed, notTried } = await outcomesOf(attacksOn(["refuses right codes"]));
-  expect([...failed.keys()]).toEqual(["sign-in: a right code opens it"]);
+  expect([...failed.keys()]).toEqual(["sign-in: a correct code is accepted"]);
   expect(notTried.size).toBe(attacksOn([]).size - 1);
 });
 
-test("a test that is run alone fails all the same if it cannot be tried", async () => {
-  const alone = attacksOn(["accepts any code"]).get("sign-in: a list of guesses is refused");
+test("a test that runs alone also fails if it cannot be tried", async () => {
+  const alone = attacksOn(["accepts any code"]).get("sign-in: a list of codes is refused");
   await expect(alone?.()).rejects.toThrow(
-    'Not tried, because "sign-in: a wrong code does not open it" failed. Fix that first.',
+    'Not tried, because "sign-in: a wrong code is refused" failed. Fix that first.',
   );
 });
 
-test("every bug is looked for, and every attack finds one", () => {
+test("every bug is tested, and every test finds one", () => {
   expect([...new Set(APP_FAULTS.map(({ bug }) => bug))].sort()).toEqual([...BUGS].sort());
   const found = new Set(APP_FAULTS.flatMap(({ fails }) => fails));
   expect([...attacksOn([]).keys()].filter((name) => !found.has(name))).toEqual([]);

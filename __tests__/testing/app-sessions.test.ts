@@ -10,7 +10,7 @@ function attack(app: SessionAppOptions, change: Partial<Options> = {}) {
   return failuresInOrder(recordTests((runner) => testTwoFactorApp(runner, options)).checks);
 }
 
-const FIXATION = "sign-in: no session from before the code is signed in by it";
+const FIXATION = "sign-in: the session id changes when the code is accepted";
 const SECOND_STEPS = ["library", "hand-written", "in the session"] as const;
 
 describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
@@ -18,7 +18,7 @@ describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
     expect(await attack({ secondStep })).toEqual({});
   });
 
-  test("a correct app passes whose client sends back the whole response of the login", async () => {
+  test("a correct app passes if its client sends back the whole login response", async () => {
     const path = secondStep === "library" ? "/auth/v1/verify-totp" : "/login-code";
     const failures = await attack(
       { secondStep },
@@ -31,7 +31,7 @@ describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
   });
 
   test.each([true, false])(
-    "keeping the session id is found, with saveUninitialized %s",
+    "finds that the session id is kept, with saveUninitialized: %s",
     async (saveUninitialized) => {
       const signsIn = "with the same id";
       const failures = await attack({ secondStep, saveUninitialized, signsIn });
@@ -40,11 +40,11 @@ describe.each(SECOND_STEPS)("second step: %s", (secondStep) => {
     },
   );
 
-  test("a correct app passes that gives everybody a session", async () => {
+  test("a correct app passes with a session for every visitor", async () => {
     expect(await attack({ secondStep, saveUninitialized: true })).toEqual({});
   });
 
-  test("a correct app passes that lets nobody sign in twice", async () => {
+  test("a correct app passes if it redirects signed-in users from the login", async () => {
     expect(await attack({ secondStep, refusesSecondSignIn: true })).toEqual({});
   });
 });

@@ -6,8 +6,9 @@ import { attacksOn, missingFor } from "./attacks/table.js";
 import { checkRunner, defineTests, type TestRunner } from "./runner.js";
 
 /**
- * Defines tests that attack an app with two-factor over HTTP. The app can use this library or any other. A test that needs
- * an option you did not provide is skipped, and its name says which.
+ * Defines tests that attack an app with two-factor over HTTP. The app can use this library or any other. A test is skipped
+ * if an option that it requires is missing, and its name says which. If a test fails that others depend on, they fail with
+ * the message `Not tried, because …`.
  *
  * @param runner - `describe` and `it` of your test runner.
  * @throws `TotpConfigError` if an option is missing, unknown, or invalid.
@@ -43,15 +44,14 @@ export function testTwoFactorApp<User extends object, Login>(
   const tests = attacks.map((attack) => {
     const missing = missingFor(attack, config);
     if (missing.length > 0) {
-      return { name: `${attack.name} (not tested: give ${listed(missing)})` };
+      return { name: `${attack.name} (skipped: set ${listed(missing)})` };
     }
     return { name: attack.name, run: () => run(attack) };
   });
   defineTests(checked, "two-factor app", tests);
 }
 
-/** `a`, `a and b`, `a, b and c`. */
+/** `a`, `a and b`, or `a, b, and c`. */
 function listed(names: readonly string[]): string {
-  const [last = "", ...before] = [...names].reverse();
-  return before.length === 0 ? last : `${before.reverse().join(", ")} and ${last}`;
+  return new Intl.ListFormat("en-US").format(names);
 }

@@ -1,10 +1,10 @@
-/** A text or a number inside a value. */
+/** A string or a number inside a value. */
 export type Leaf = string | number;
 
-/** Deep enough for a response in a response. */
+/** Deep enough for a parsed body inside a response. */
 const MOST_DEPTH = 6;
 
-/** Finds all texts and numbers in a value, by their paths; also those in texts that are JSON, such as a response body. */
+/** Returns the strings and numbers in a value by their paths, including those in strings of JSON, such as a body. */
 export function leavesOf(value: unknown): Map<string, Leaf> {
   const leaves = new Map<string, Leaf>();
 

@@ -4,53 +4,53 @@ import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
 
 export const FIXATION: Attack = {
-  name: "sign-in: no session from before the code is signed in by it",
+  name: "sign-in: the session id changes when the code is accepted",
   run: fixation,
 };
 
 async function fixation(trial: AppTrial): Promise<void> {
-  await fromBefore(trial);
-  await fromAnotherUser(trial);
+  await withEarlierSession(trial);
+  await withSessionOfAttacker(trial);
 }
 
-/** With the session that an anonymous visitor got, or who has passed the first factor. */
-async function fromBefore(trial: AppTrial): Promise<void> {
+/** Uses the session of an anonymous visitor, and that of the user after the first factor. */
+async function withEarlierSession(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const client = trial.newClient();
   await trial.isSignedIn(client);
-  const planted = client.copy();
+  const anonymous = client.copy();
   const login = await trial.config.signIn(client, enrolled.user);
-  const waiting = client.copy();
+  const pending = client.copy();
   await trial.complete({ client, login }, await enrolled.freshCode());
   for (const [session, shown] of [
-    [planted, "the first factor"],
-    [waiting, "the code"],
+    [anonymous, "from before the first factor"],
+    [pending, "from before the code"],
   ] as const) {
-    if (await trial.isSignedIn(session)) complainOf(client, `from before ${shown}`);
+    if (await trial.isSignedIn(session)) complainOf(client, shown);
   }
 }
 
 /**
- * With the session of an attacker who has signed in: some apps start sessions for nobody else. The attacker plants it in
- * a browser, its user signs in there, and both are in one session.
+ * Uses the session of an attacker who is signed in, because some apps create no sessions for anyone else. The attacker
+ * plants its cookie in the user's browser, the user signs in, and both have the same session.
  */
-async function fromAnotherUser(trial: AppTrial): Promise<void> {
+async function withSessionOfAttacker(trial: AppTrial): Promise<void> {
   const planted = (await trial.signedIn(await trial.newUser())).cookiesAlone();
   const enrolled = await trial.newUser();
   const client = planted.copy();
   const login = await trial.config.signIn(client, enrolled.user);
   const code = await enrolled.freshCode();
   if (!(await trial.complete({ client, login }, code))) return;
-  // A session that goes on beside the new one is still the attacker's own.
+  // If the user got a new session, the old one may still be valid: it is the attacker's own.
   if (!(await trial.isSignedIn(client.cookiesSince(planted)))) return;
-  // An app that lets nobody sign in twice has not looked at the code, which therefore still works.
+  // If the app ignores the login of a client that is already signed in, the code still works.
   if (await trial.complete(await trial.pending(enrolled.user), code)) return;
-  complainOf(client, "of another user");
+  complainOf(client, "of another user who was signed in before");
 }
 
-function complainOf(client: Client, session: string): never {
+function complainOf(client: Client, cookies: string): never {
   complain(
-    "Begin a new session with a new id when the code was right (express-session: req.session.regenerate): who planted or saw the old id is signed in with it otherwise.",
-    seen(client, `The cookies ${session} were signed in after the code.`),
+    `After the code was accepted, the session cookies ${cookies} were signed in too (session fixation): anyone who planted or saw the old session id shares the user's session. Create a new session id when the code is accepted, with req.session.regenerate of express-session, for example.`,
+    seen(client),
   );
 }

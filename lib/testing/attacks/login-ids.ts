@@ -1,14 +1,14 @@
 import { randomInt, randomUUID } from "node:crypto";
-import { replaceCode } from "../app/code-field.js";
+import { replaceValue } from "../app/alter.js";
 import { type Leaf, leavesOf } from "../app/leaves.js";
 import type { AppTrial } from "../app/trial.js";
 
-/** Returns the ids in what `signIn` returned. */
+/** Returns the ids in a return value of `signIn`. */
 export type IdsOf = (login: unknown) => Leaf[];
 
 /**
- * Finds out by which values of a login the app knows it. Those are the values that `sendCode` sends, that are different
- * for each login, and without which a correct code is refused. An app that knows a login by a cookie has none.
+ * Finds the values by which the app identifies a pending login: `sendCode` sends them, they differ for each login, and
+ * a correct code is refused without them. An app that identifies a login by a cookie has none.
  */
 export async function findLoginIds(trial: AppTrial): Promise<IdsOf> {
   const one = await sentWithCode(trial);
@@ -24,13 +24,13 @@ export async function findLoginIds(trial: AppTrial): Promise<IdsOf> {
   };
 }
 
-/** The values of a login that are sent with its code, by their paths in it. */
+/** Returns the values of a login that are sent with its code, by their paths. */
 async function sentWithCode(trial: AppTrial): Promise<Map<string, Leaf>> {
   const enrolled = await trial.newUser();
   const pending = await trial.pending(enrolled.user);
   const watched = [...leavesOf(pending.login)].map(([path, value]) => {
-    // Replaced by itself, which counts it.
-    return { path, value, ...replaceCode(value, value) };
+    // Replacing a value with itself only counts how often it is sent.
+    return { path, value, ...replaceValue(value, value) };
   });
   const view = pending.client.altered((draft) =>
     watched.reduce((sent, { alter }) => alter(sent), draft),
@@ -45,6 +45,6 @@ async function isRequired(trial: AppTrial, path: string): Promise<boolean> {
   const pending = await trial.pending(enrolled.user);
   const value = leavesOf(pending.login).get(path);
   const unknown = typeof value === "number" ? randomInt(2 ** 40) : randomUUID();
-  const view = pending.client.altered(replaceCode(value, unknown).alter);
+  const view = pending.client.altered(replaceValue(value, unknown).alter);
   return !(await trial.complete(pending, await enrolled.freshCode(), view));
 }

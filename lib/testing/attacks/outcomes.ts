@@ -1,17 +1,16 @@
 import type { Attack } from "./attack.js";
 
-/** Runs an attack, or fails with the name of one that has to succeed before. */
 export type RunAttack = (attack: Attack) => Promise<void>;
 
 /**
- * Runs each attack at most once, and those first that it depends on. What it depends on and is not among the attacks,
- * because an option is missing, counts as a success.
+ * Runs each attack at most once, after those that it depends on. If one of them fails, the attack fails too, and its
+ * message names that one. Dependencies that are not among the attacks, because an option is missing, are ignored.
  */
 export function inOrder(attacks: readonly Attack[], run: RunAttack): RunAttack {
   const byName = new Map(attacks.map((attack) => [attack.name, attack]));
   const outcomes = new Map<string, Promise<void>>();
 
-  async function tryAfterOthers(attack: Attack): Promise<void> {
+  async function runAfterOthers(attack: Attack): Promise<void> {
     for (const name of attack.dependsOn ?? []) {
       const other = byName.get(name);
       if (other) await outcomeOf(other).catch((error) => notTried(name, error));
@@ -20,7 +19,7 @@ export function inOrder(attacks: readonly Attack[], run: RunAttack): RunAttack {
   }
 
   function outcomeOf(attack: Attack): Promise<void> {
-    const outcome = outcomes.get(attack.name) ?? tryAfterOthers(attack);
+    const outcome = outcomes.get(attack.name) ?? runAfterOthers(attack);
     outcomes.set(attack.name, outcome);
     return outcome;
   }
@@ -34,7 +33,7 @@ class NotTriedError extends Error {
   }
 }
 
-/** Always names the one that was tried. */
+/** Names the attack that failed itself, not one that was not tried. */
 function notTried(name: string, error: unknown): never {
   throw new NotTriedError(error instanceof NotTriedError ? error.failed : name);
 }

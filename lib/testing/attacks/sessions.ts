@@ -1,4 +1,4 @@
-import { ABSENT, replaceCode } from "../app/code-field.js";
+import { ABSENT, replaceValue } from "../app/alter.js";
 import { leavesOf } from "../app/leaves.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
@@ -10,30 +10,30 @@ const CODE_ALONE = "sign-in: a code without the first factor does not sign in";
 
 export const SESSIONS: readonly Attack[] = [
   FIXATION,
+  { name: CODE_ALONE, run: codeAlone },
   {
-    name: "sign-in: a login that was completed cannot be completed again",
+    name: "sign-in: a completed login cannot be completed again",
     needs: ["advance"],
     dependsOn: [CODE_ALONE],
     run: completedTwice,
   },
-  { name: CODE_ALONE, run: codeAlone },
-  { name: "sign-in: a code of another user is refused", run: codeOfAnother },
-  { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
+  { name: "sign-in: another user's code is refused", run: codeOfAnother },
+  { name: "sign-in: a missing or malformed login id is refused", run: oddLoginId },
 ];
 
 async function completedTwice(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { client, login } = await trial.pending(enrolled.user);
-  // With the cookies of the login, and without: an app that knows it by an id may look at no cookie.
+  // With and without the cookies of the login, because the app may identify it by an id instead.
   const others = [client.copy(), trial.newClient()];
   await trial.complete({ client, login }, await enrolled.freshCode());
   for (const other of others) {
-    // A session that the first completion signed in proves nothing. Asked by a copy, whose cookies the app may replace.
+    // The first completion may have signed this session in. A copy asks, because the app may replace its cookies.
     if (await trial.isSignedIn(other.copy())) continue;
     if (!(await trial.complete({ client: other, login }, await enrolled.freshCode()))) continue;
     complain(
-      "A login that waits for its code is used up by the code that completes it. Delete it, or its session, then.",
-      seen(other, "The same login was completed a second time, with the next code."),
+      "The same pending login was completed a second time, with the next code, and signed in another client. Delete the pending login, or its session, when a code completes it.",
+      seen(other),
     );
   }
 }
@@ -43,12 +43,12 @@ async function codeAlone(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
   const known = new Set(leavesOf(enrolled.user).values());
-  // Whoever has an id that only the login returned has passed the first factor.
+  // A client that has an id which only signIn returns has passed the first factor.
   if (idsOf(login).some((id) => !known.has(id))) return;
   const client = trial.newClient();
   if (!(await trial.complete({ client, login }, await enrolled.freshCode()))) return;
   complain(
-    "A code signed in without the first factor. Take the user from the login that waits in the session, never from the request.",
+    "A code signed in a client that had not passed the first factor. Read the user from the pending login in the session, never from the request.",
     seen(client),
   );
 }
@@ -60,37 +60,37 @@ async function codeOfAnother(trial: AppTrial): Promise<void> {
   const own = await trial.pending(attacker.user);
   const code = await attacker.freshCode();
   const complaint =
-    "A code of one user completed the login of another one. Compare it with the secret of the user whose login it is.";
+    "A code of one user completed the login of another user. Compare the code with the secret of the user whose login is pending.";
   if (await trial.complete(pending, code)) complain(complaint, seen(pending.client));
-  // Without an id in the request, it is the login of the cookies, and the code is right.
+  // If the app identifies a login by cookies, the code would complete the attacker's own login.
   if (idsOf(pending.login).length === 0) return;
   const mixed = { client: own.client, login: pending.login };
   if (await trial.complete(mixed, code)) complain(complaint, seen(own.client));
 }
 
-/** What stands in the place of the id of a login, by the words for it. */
-const NO_LOGINS: Readonly<Record<string, unknown>> = {
-  "no field": ABSENT,
+/** Values that replace the id of a login, by their descriptions. */
+const ODD_IDS: Readonly<Record<string, unknown>> = {
+  "no id at all": ABSENT,
   null: null,
-  '""': "",
+  "an empty string": "",
   true: true,
-  "[]": [],
+  "an empty array": [],
   '{ "$ne": null }': { $ne: null },
 };
 
-async function oddLogin(trial: AppTrial): Promise<void> {
+async function oddLoginId(trial: AppTrial): Promise<void> {
   const idsOf = await findLoginIds(trial);
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
   const code = await enrolled.freshCode();
   for (const id of idsOf(login)) {
-    for (const [shown, value] of Object.entries(NO_LOGINS)) {
+    for (const [shown, value] of Object.entries(ODD_IDS)) {
       const client = trial.newClient();
-      const view = client.altered(replaceCode(id, value).alter);
+      const view = client.altered(replaceValue(id, value).alter);
       if (!(await trial.complete({ client, login }, code, view))) continue;
       complain(
-        "A request that names no login completed one that was waiting. Accept nothing but a string as its id.",
-        seen(client, `Sent in the place of the id was ${shown}.`),
+        `A pending login was completed by a request with ${shown} instead of its id. Accept only strings as the id.`,
+        seen(client),
       );
     }
   }
