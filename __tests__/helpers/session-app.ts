@@ -12,15 +12,15 @@ declare module "express-session" {
   }
 }
 
-/** Who takes the code: the route of the library, one that the app has written, or one that finds the login in the session. */
+/** The route of the library, a hand-written one, or a hand-written one that keeps the id of the login in the session. */
 export type SecondStep = "library" | "hand-written" | "in the session";
 
 export interface SessionAppOptions {
   secondStep: SecondStep;
   saveUninitialized?: boolean;
-  /** What the app does with the session when the code was right. */
+  /** Whether the session id changes when the user is signed in. */
   signsIn?: "with a new id" | "with the same id";
-  /** Whether a user who is signed in can sign in again. */
+  /** Whether a user who is signed in is redirected from the login. */
   refusesSecondSignIn?: boolean;
 }
 
@@ -31,7 +31,7 @@ interface LoginResponse {
 
 type KitOptions = TwoFactorAppOptions<{ userId: string }, LoginResponse>;
 
-/** An app with `express-session` that responds to the password as docs/login.md shows, and the kit's options for it. */
+/** Creates the options of the kit for an app with `express-session` that responds to the password as in docs/login.md. */
 export function createSessionApp({
   secondStep,
   saveUninitialized = false,

@@ -1,4 +1,4 @@
-// The kit against apps with express-session that respond to the password as docs/login.md shows.
+// The attack kit with apps that use express-session and respond to the password as in docs/login.md.
 import { testTwoFactorApp } from "express-totp-setup/testing";
 import { createSessionApp, type SessionAppOptions } from "../helpers/session-app.js";
 import { failuresInOrder, recordTests } from "./recording-runner.js";

@@ -9,14 +9,14 @@ import { targetOf } from "./target.js";
 interface Session {
   /** Who is signed in. */
   account?: Account | undefined;
-  /** Whose code is to come. */
+  /** Whose login is pending. */
   waiting?: Account | undefined;
   signedInAt?: number;
 }
 
 interface Context extends Received {
   session: Session;
-  /** Makes a new session, with a new id. */
+  /** Creates a new session with a new id. */
   renew(session: Session): Record<string, string>;
 }
 
@@ -25,7 +25,7 @@ type Handler = (context: Context) => AppResponse | Promise<AppResponse>;
 const RECENT_MS = 300_000;
 const UNAUTHORIZED = respond(401);
 
-/** An app with two-factor that is not made with the library, in one process and without a server. */
+/** Creates an app with two-factor that does not use the library and does not listen on a port. */
 export function createVulnerableApp(...bugs: Bug[]) {
   const has: HasBug = (bug) => bugs.includes(bug);
   const accounts = new Accounts(has);
@@ -190,7 +190,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
   return { accounts, request, advance: (seconds: number) => clock.advance(seconds) };
 }
 
-/** As many libraries do it, and some still do. */
+/** Merges like libraries that allow prototype pollution. */
 function merge(target: object, source: object): object {
   for (const [name, value] of Object.entries(source)) {
     if (name === "__proto__") Object.setPrototypeOf(target, Object(value));

@@ -1,4 +1,4 @@
-/** Mistakes that apps with two-factor make. The app has none but those that are switched on. */
+/** Bugs of apps with two-factor. The app has only those that are switched on. */
 export const BUGS = [
   // Codes
   "accepts used codes",
@@ -25,7 +25,7 @@ export const BUGS = [
   "counts by address",
   "counts by user agent",
   "loses counts",
-  // What stands in the place of a code
+  // Missing and malformed codes
   "skips a missing code",
   "skips an empty code",
   "skips null",

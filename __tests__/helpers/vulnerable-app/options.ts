@@ -7,10 +7,10 @@ interface User extends TestUser {
   email: string;
 }
 
-/** How a login that waits for its code is known: by the session's cookie, by an id in the bodies, or by the address. */
+/** How a pending login is identified: by the session cookie, by an id in the body, or by the email address. */
 export type KnownBy = "cookie" | "id" | "email";
 
-/** Options of the kit for a vulnerable app, all of them. */
+/** Creates all options of the kit for a vulnerable app. */
 export function vulnerableApp(
   bugs: readonly Bug[] = [],
   knownBy: KnownBy = "cookie",
