@@ -10,7 +10,7 @@ import {
 } from "express-totp-setup/testing";
 import inject from "light-my-request";
 
-/** In this process, past the network. */
+/** Sends requests to an app in this process, without the network. */
 export const sendTo =
   (app: Express) =>
   async ({ method, path, headers, body }: AppRequest): Promise<AppResponse> => {
@@ -19,7 +19,7 @@ export const sendTo =
     return { status: statusCode, headers: got as AppResponse["headers"], text: payload };
   };
 
-/** Turns TOTP on for a new user, past the routes. */
+/** Turns TOTP on for a new user, without the routes. */
 export async function enroll(totp: TotpService, userId: string = randomUUID(), now?: () => number) {
   const setup = await totp.beginSetup(userId);
   if (!setup.ok) throw new Error(setup.reason);
@@ -35,7 +35,7 @@ export const isOk = async (response: Promise<TestResponse>) => (await response).
 const BASE = "/auth/v1/users/current/totp";
 const LOGIN = "POST /auth/v1/verify-totp";
 
-/** How the kit uses the routes of `createTotpRouter`. */
+/** Options of the kit for the routes of `createTotpRouter`. */
 export const routes = {
   sendCode: (client: TestClient, code: string, session_id: string | undefined) =>
     client.send(LOGIN, { json: { session_id, code } }),

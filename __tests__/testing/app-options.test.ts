@@ -1,4 +1,6 @@
 import { testTwoFactorApp } from "express-totp-setup/testing";
+import { resolveAppOptions } from "../../lib/testing/app/options.js";
+import { attacksOn } from "../../lib/testing/attacks/table.js";
 import { vulnerableApp } from "../helpers/vulnerable-app/options.js";
 import { recordTests } from "./recording-runner.js";
 
@@ -29,27 +31,34 @@ test.each<[RegExp, unknown]>([
   expect(() => define(options)).toThrow(message);
 });
 
-test("a runner has to be given", () => {
+test("throws without a runner", () => {
   expect(() => testTwoFactorApp(undefined as never, given)).toThrow(
     /^describe: expected a function/,
   );
 });
 
-test("an app of which everything is known is tested in every way", () => {
+test("skips nothing if all options are set", () => {
   expect(define(given).skipped).toEqual([]);
 });
 
-test("what cannot be tested is skipped, and says what to give", () => {
+test("no test depends on one that does not exist", () => {
+  const attacks = attacksOn(resolveAppOptions(given));
+  const names = new Set(attacks.map(({ name }) => name));
+  const all = attacks.flatMap(({ dependsOn = [] }) => dependsOn);
+  expect(all.filter((name) => !names.has(name))).toEqual([]);
+});
+
+test("skips a test if an option is missing, and names the option", () => {
   const { checks, skipped } = define(least);
   expect(skipped).toEqual(
     expect.arrayContaining([
-      "calls that need a fresh code (not tested: give guarded)",
-      "turning two-factor off (not tested: give disable)",
-      "calls that change something without a code (not tested: give changes)",
-      "leaks: further paths have no secret (not tested: give paths)",
-      "sign-in: a right code does not end the lock (not tested: give advance)",
-      "backup code: it signs in once (not tested: give sendBackupCode)",
-      "setup: the client cannot choose the secret (not tested: give createUserWithoutTotp, beginSetup and confirmSetup)",
+      "calls that require a code (skipped: set guarded)",
+      "turning two-factor off (skipped: set disable)",
+      "calls that change something without a code (skipped: set changes)",
+      "leaks: other paths contain no secret (skipped: set paths)",
+      "sign-in: a correct code does not end the lock (skipped: set advance)",
+      "backup code: it works only once (skipped: set sendBackupCode)",
+      "setup: the client cannot choose the secret (skipped: set createUserWithoutTotp, beginSetup, and confirmSetup)",
     ]),
   );
   expect(checks.size).toBeGreaterThan(20);
@@ -57,9 +66,9 @@ test("what cannot be tested is skipped, and says what to give", () => {
   expect([...checks.keys()].filter((name) => !all.has(name))).toEqual([]);
 });
 
-test("without `advance`, calls of a signed-in user are skipped: they take a second code", () => {
+test("without `advance`, skips calls of a signed-in user, which require a second code", () => {
   const { skipped } = define({ ...least, disable: given.disable });
-  expect(skipped).toContain("disable: a right code opens it (not tested: give advance)");
+  expect(skipped).toContain("disable: a correct code is accepted (skipped: set advance)");
 });
 
 test("a runner that cannot skip gets a test that passes", async () => {
@@ -69,5 +78,5 @@ test("a runner that cannot skip gets a test that passes", async () => {
     it: (name: string) => names.push(name),
   };
   testTwoFactorApp(runner, least);
-  expect(names).toContain("turning two-factor off (not tested: give disable)");
+  expect(names).toContain("turning two-factor off (skipped: set disable)");
 });

@@ -1,8 +1,10 @@
-// What the kit makes of other apps, and of functions that do not do what they should.
+// The attack kit with unusual apps, and with functions that are wrong.
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 import {
   type AppRequest,
+  type TestClient,
+  type TestResponse,
   type TwoFactorAppOptions,
   testTwoFactorApp,
 } from "express-totp-setup/testing";
@@ -12,6 +14,10 @@ import { vulnerableApp } from "../helpers/vulnerable-app/options.js";
 import { failuresInOrder, recordTests } from "./recording-runner.js";
 
 type Options = ReturnType<typeof vulnerableApp>;
+interface Sent {
+  path: string;
+  headers?: Record<string, string>;
+}
 
 function attack(bugs: readonly Bug[], change: (sound: Options) => Partial<Options>) {
   const options = vulnerableApp(bugs);
@@ -19,7 +25,7 @@ function attack(bugs: readonly Bug[], change: (sound: Options) => Partial<Option
   return failuresInOrder(recordTests((runner) => testTwoFactorApp(runner, all)).checks);
 }
 
-/** The app takes codes from elsewhere than the body. */
+/** The app reads codes from another place than the body. */
 const translating =
   (translate: (sent: AppRequest) => string | undefined) =>
   ({ request }: Options): Options["request"] =>
@@ -30,7 +36,7 @@ const translating =
     return request?.({ ...sent, headers, body: JSON.stringify({ code }) }) as never;
   };
 
-const NO_CODE = "sign-in: no code, or anything else in its place, is refused";
+const NO_CODE = "sign-in: a missing or malformed code is refused";
 
 describe("a code in a header", () => {
   const inHeader = translating(({ path, headers }) =>
@@ -42,13 +48,13 @@ describe("a code in a header", () => {
     sendBackupCode: undefined,
   });
 
-  test("a sound app passes", async () => {
+  test("a correct app passes", async () => {
     expect(await attack([], options)).toEqual({});
   });
 
   test("the code is replaced there", async () => {
     const failures = await attack(["skips an empty code"], options);
-    expect(failures[NO_CODE]).toMatch(/With an empty code, sign-in was let through/);
+    expect(failures[NO_CODE]).toMatch(/With an empty code, sign-in succeeded/);
   });
 });
 
@@ -65,7 +71,7 @@ describe("a code in the query", () => {
     sendBackupCode: undefined,
   });
 
-  test("a sound app passes", async () => {
+  test("a correct app passes", async () => {
     expect(await attack([], options)).toEqual({});
   });
 
@@ -73,6 +79,50 @@ describe("a code in the query", () => {
     const failures = await attack(["skips an empty code"], options);
     expect(failures[NO_CODE]).toMatch(/With an empty code, .+POST \/login\/code → 303/s);
     expect(JSON.stringify(failures)).not.toContain("code=");
+  });
+});
+
+describe("the id of a login", () => {
+  const ODD = "sign-in: a missing or malformed login id is refused";
+  /** The app reads it from another place than the body, and `signIn` returns the whole response. */
+  const idElsewhere =
+    (read: (sent: AppRequest) => string | undefined, send: (id: string) => Sent) =>
+    ({ request }: Options) => {
+      const byId = {
+        async request(sent: AppRequest) {
+          if (!/^\/login\/code/.test(sent.path) || !sent.body) return request?.(sent);
+          const { code } = JSON.parse(String(sent.body));
+          const body = JSON.stringify({ code, login: JSON.parse(read(sent) || "null") });
+          return request?.({ ...sent, path: "/login/code", body });
+        },
+        signIn: (client: TestClient, { email }: { email: string }) =>
+          client.send("POST /login", { form: { email, by_id: "1" } }),
+        async sendCode(client: TestClient, code: string, login: TestResponse) {
+          const { path, headers } = send(login.json().login ?? "");
+          await client.send(`POST ${path}`, { json: { code }, headers });
+        },
+        sendBackupCode: undefined,
+      };
+      return byId as never;
+    };
+  const quoted = (id: string | undefined) => id && (id.startsWith("{") ? id : JSON.stringify(id));
+
+  const inPath = idElsewhere(
+    ({ path }) => quoted(decodeURIComponent(path.split("/")[3] ?? "")),
+    (id) => ({ path: `/login/code/${id}` }),
+  );
+  const inHeader = idElsewhere(
+    ({ headers }) => quoted(headers.Authorization?.slice("Bearer ".length)),
+    (id) => ({ path: "/login/code", headers: { Authorization: `Bearer ${id}` } }),
+  );
+
+  test.each([
+    ["the path", inPath],
+    ["a header, with Bearer before it", inHeader],
+  ])("is found in %s", async (_, options) => {
+    expect(await attack([], options)).toEqual({});
+    const failures = await attack(["passes the id of a login to a query"], options);
+    expect(failures[ODD]).toMatch(/Accept only strings as the id/);
   });
 });
 
@@ -96,7 +146,7 @@ describe("cookies", () => {
       const failures = await attack(["never looks at the origin"], withSameSite(value));
       expect(Object.keys(failures).every((name) => SENDS.test(name))).toBe(true);
       for (const message of Object.values(failures)) {
-        expect(message).toContain("It came from another host of the same site.");
+        expect(message).toContain("The request was sent by another host of the same site.");
       }
     },
   );
@@ -104,12 +154,12 @@ describe("cookies", () => {
   test("without SameSite, every site sends them", async () => {
     const failures = await attack(["never looks at the origin"], withSameSite("Path=/"));
     for (const message of Object.values(failures)) {
-      expect(message).toContain("It came from a page of another site.");
+      expect(message).toContain("The request was sent by a page of another site.");
     }
   });
 });
 
-describe("signIn may return what no request has in it", () => {
+describe("signIn can return a value that is not sent", () => {
   const returning = ({ signIn }: Options): Partial<Options> => ({
     async signIn(client, user) {
       await signIn(client, user);
@@ -119,18 +169,18 @@ describe("signIn may return what no request has in it", () => {
     sendBackupCode: (client, code) => client.send("POST /login/code", { form: { code } }),
   });
 
-  test("a sound app passes", async () => {
+  test("a correct app passes", async () => {
     expect(await attack([], returning)).toEqual({});
   });
 
-  test("a code without the first factor is looked for all the same", async () => {
+  test("a code without the first factor is still found", async () => {
     expect(Object.keys(await attack(["finds the user by the code"], returning))).toContain(
       "sign-in: a code without the first factor does not sign in",
     );
   });
 });
 
-test("an app whose forms have a token that its pages show is safe from other sites", async () => {
+test("an app with CSRF tokens in its pages refuses other sites", async () => {
   const failures = await attack(["never looks at the origin"], ({ request }) => ({
     async request(sent) {
       const isForm = sent.method === "POST" && sent.path === "/profile";
@@ -148,34 +198,34 @@ test("an app whose forms have a token that its pages show is safe from other sit
     },
   }));
   expect(Object.keys(failures)).toContain("setup: another site cannot begin one");
-  expect(Object.keys(failures)).not.toContain("profile: another site cannot send the request");
+  expect(Object.keys(failures)).not.toContain("profile: a request from another site is refused");
 });
 
-describe("without `advance`, when time stands still", () => {
-  const BASIC = "sign-in: a right code signs in, and a second one in another session";
+describe("without `advance`", () => {
+  const BASIC = "sign-in: a correct code is accepted";
 
-  test("a sound app passes, as one code a user is enough", async () => {
+  test("a correct app passes with one code per user", async () => {
     expect(await attack([], () => ({ advance: undefined }))).toEqual({});
   });
 
-  test("codes are used twice all the same", async () => {
+  test("replayed codes are still found", async () => {
     const failures = await attack(["accepts used codes"], () => ({ advance: undefined }));
-    expect(Object.keys(failures)).toContain("sign-in: a code that was used is refused");
+    expect(Object.keys(failures)).toContain("sign-in: a used code is refused");
   });
 
-  test("the code that confirmed a setup is missed", async () => {
+  test("a missing confirmationCode is named", async () => {
     const failures = await attack([], ({ createUser }) => ({
       advance: undefined,
       createUser: async () => ({ ...(await createUser()), confirmationCode: undefined }),
     }));
     expect(failures[BASIC]).toMatch(
-      /If createUser confirms the setup with a code, it returns it as confirmationCode\./,
+      /If createUser confirms the setup with a code, return it as confirmationCode\./,
     );
   });
 });
 
-describe("functions that do not do what they should", () => {
-  const BASIC = "sign-in: a right code signs in, and a second one in another session";
+describe("wrong functions", () => {
+  const BASIC = "sign-in: a correct code is accepted";
 
   test.each<[RegExp, (sound: Options) => Partial<Options>]>([
     [
@@ -183,11 +233,11 @@ describe("functions that do not do what they should", () => {
       () => ({ isSignedIn: () => 200 as never }),
     ],
     [
-      /^createUser: expected a user with the TOTP secret as secret/,
+      /^createUser: expected a user with a secret or an otpauthUri/,
       () => ({ createUser: () => ({ email: "a" }) }),
     ],
     [
-      /^createUser: .+ or with an otpauthUri, got undefined\.$/,
+      /^createUser: .+ or an otpauthUri, got undefined\.$/,
       () => ({ createUser: () => undefined as never }),
     ],
     [
@@ -195,45 +245,48 @@ describe("functions that do not do what they should", () => {
       () => ({ signIn: (client) => client.send("/login") as never }),
     ],
     [
-      /^json\(\): the body of a response with status 404 is no JSON$/,
+      /^json\(\): the body of a response with status 404 is not JSON$/,
       () => ({
         request: () => ({ status: 404, headers: {}, text: "<p>" }),
         signIn: async (client) => (await client.send("POST /login")).json().login,
       }),
     ],
     [
-      /^advance\(30\) did not move the clock of the option now: give now, the clock of the app\.$/,
+      /^advance\(30\) did not move the clock of the option now\. Set now to the clock of the app\.$/,
       () => ({ now: () => 1e12 }),
     ],
   ])("%s", async (message, change) => {
     expect((await attack([], change))[BASIC]).toMatch(message);
   });
 
-  test("a code that is not in what was sent cannot be replaced", async () => {
+  test("throws if the code is not sent as it is", async () => {
     const failures = await attack([], () => ({
-      sendCode: (client, code) =>
-        client.send("POST /login/code", { form: { code: code.split("") } }),
+      sendCode: (client, code) => client.send("POST /login/code", { form: { code: ` ${code}` } }),
     }));
-    expect(failures[NO_CODE]).toMatch(/^sign-in: the code was not sent as a field of json or form/);
-  });
-
-  test("too few backup codes are missed", async () => {
-    const failures = await attack([], ({ createUser }) => ({
-      createUser: async () => ({ ...(await createUser()), backupCodes: [] }),
-    }));
-    expect(failures["backup code: it signs in once"]).toBe(
-      "createUser: expected at least three backupCodes, as there is a sendBackupCode, got an array of 0 elements",
+    expect(failures[NO_CODE]).toMatch(
+      /^sign-in: expected the code, unchanged, as a field of json or form/,
     );
   });
 
-  test("a call returns whether it was let through, not the response", async () => {
+  test("throws if there are too few backup codes", async () => {
+    const failures = await attack([], ({ createUser }) => ({
+      createUser: async () => ({ ...(await createUser()), backupCodes: [] }),
+    }));
+    expect(failures["backup code: it works only once"]).toBe(
+      "createUser: expected at least three backupCodes, because sendBackupCode is set, got an array of 0 elements.",
+    );
+  });
+
+  test("throws if a call returns the response instead of a boolean", async () => {
     const disable = (async () => ({ status: 200 })) as never;
     const failures = await attack([], () => ({ disable }));
-    expect(failures["disable: a right code opens it"]).toMatch(/^disable: expected true or false/);
+    expect(failures["disable: a correct code is accepted"]).toMatch(
+      /^disable: expected true or false/,
+    );
   });
 });
 
-test("over the network, cookies and redirects are those of the app", async () => {
+test("cookies and redirects work over the network", async () => {
   const { request, ...options } = vulnerableApp(["redirects anywhere"]);
   const server = createServer(async (req, res) => {
     const headers = req.headers as Record<string, string>;
@@ -258,5 +311,5 @@ test("over the network, cookies and redirects are those of the app", async () =>
       return failuresInOrder(new Map(some));
     },
   );
-  expect(Object.keys(failures)).toEqual(["sign-in: no parameter leads out of the app"]);
+  expect(Object.keys(failures)).toEqual(["sign-in: no parameter redirects to another site"]);
 });

@@ -23,12 +23,12 @@ test.each([
   expect(await totp.verify("ada", authenticator.nextCode())).toMatchObject({ ok: true });
 });
 
-test("then it says how long to wait, and after that long the next code is accepted", async () => {
+test("without a code left, it returns how long to wait, and then the next code is accepted", async () => {
   const { totp, clock, authenticator } = await setUp();
   expect(authenticator.waitMs()).toBe(0);
   await totp.confirm("ada", authenticator.nextCode());
   await totp.verify("ada", authenticator.nextCode());
-  // START is half-way through a step.
+  // START is halfway through a time step.
   expect(authenticator.waitMs()).toBe(15_000);
   expect(() => authenticator.nextCode()).toThrow("wait 15000 ms");
   clock.advance(14.999);
@@ -38,7 +38,7 @@ test("then it says how long to wait, and after that long the next code is accept
   expect(await totp.verify("ada", authenticator.nextCode())).toMatchObject({ ok: true });
 });
 
-test("codes are those of an authenticator app: the current one, then the next, each once", () => {
+test("returns the current code and then the next one, each once", () => {
   const clock = new TestClock();
   const authenticator = createTestAuthenticator(uri, { now: clock.now });
   expect([authenticator.nextCode(), authenticator.nextCode()]).toEqual([
@@ -49,7 +49,7 @@ test("codes are those of an authenticator app: the current one, then the next, e
   expect(authenticator.nextCode()).toBe(codeAt(secret, clock.time));
 });
 
-test("without a clock, the time is that of Date.now, also of fake timers", () => {
+test("uses Date.now by default, and with it fake timers", () => {
   jest.useFakeTimers({ now: START });
   try {
     const authenticator = createTestAuthenticator(uri);

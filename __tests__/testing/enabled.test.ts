@@ -15,7 +15,7 @@ interface Write {
   isEnabled: boolean | undefined;
 }
 
-/** A store with a column beside the values. `columnOf` gives what it says after a write. */
+/** Creates a store with a column for isEnabled. `columnOf` returns its value after a write. */
 function createMirror(columnOf: (write: Write, before: boolean) => boolean, byDefault = false) {
   const column = new Map<string, boolean>();
   const readEnabled = (user: string) => column.get(user) ?? byDefault;
@@ -62,7 +62,7 @@ test.each<[string, string[], Parameters<typeof createMirror>]>([
   );
 });
 
-test("the checks are left out without readEnabled, which has to give booleans", async () => {
+test("without readEnabled, the checks are omitted; it must return booleans", async () => {
   const store = createStoreAround((_, proceed) => proceed());
   const names = [...record(() => store, QUICK).keys()];
   expect(names.filter((name) => [NEW, FOLLOWS, SAME, REFUSED, DELETED].includes(name))).toEqual([]);

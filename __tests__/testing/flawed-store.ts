@@ -1,15 +1,15 @@
 import type { CompareAndSetOptions, TotpStore } from "express-totp-setup";
 
 export interface Row {
-  /** Undefined once it was deleted: a row outlives its value, as it does in an engine. */
+  /** Undefined after a deletion: as in some engines, the row remains. */
   value: string | undefined;
   expiresAt: number;
-  /** The very objects of the call, at which a sound store looks no more. */
+  /** The objects of the call, which a correct store does not read again. */
   options: CompareAndSetOptions | undefined;
   date: Date | undefined;
 }
 
-/** The steps of a sound store, each of which can be done wrongly. */
+/** The steps of a correct store, each of which can be replaced by a wrong one. */
 export interface Steps {
   keyOf(user: string): string;
   keptOf(value: string): string;
@@ -18,7 +18,7 @@ export interface Steps {
   expiryOf(options: CompareAndSetOptions | undefined, before: Row | undefined): number;
 }
 
-const SOUND: Steps = {
+const CORRECT: Steps = {
   keyOf: (user) => user,
   keptOf: (value) => value,
   isSame: (value, expected) => value === expected,
@@ -26,9 +26,9 @@ const SOUND: Steps = {
   expiryOf: (options) => options?.expiresAt?.getTime() ?? Infinity,
 };
 
-/** A store that is sound but for the steps that are given. */
+/** Creates a store in which the given steps are wrong. */
 export function createFlawedStore(flaws: Partial<Steps> = {}, rows = new Map<string, Row>()) {
-  const steps = { ...SOUND, ...flaws };
+  const steps = { ...CORRECT, ...flaws };
   const liveValue = (row: Row | undefined) => (row && !steps.isOver(row) ? row.value : undefined);
   const store = {
     async get(user) {
@@ -47,17 +47,17 @@ export function createFlawedStore(flaws: Partial<Steps> = {}, rows = new Map<str
   return store;
 }
 
-/** For the faults that lie in one of these steps. */
+/** Returns the builder of a fault in one of these steps. */
 export const flawed = (flaws: Partial<Steps>) => () => () => createFlawedStore(flaws);
 
-/** What a flaw adds to `compareAndSet`; `proceed` is the sound one. */
+/** Wraps `compareAndSet`. `proceed` is the correct one. */
 export type Around = (
   call: { user: string; expected?: string; next?: string; options?: CompareAndSetOptions },
   proceed: () => Promise<boolean>,
   store: ReturnType<typeof createFlawedStore>,
 ) => Promise<unknown>;
 
-/** A store that is sound but for what is done around `compareAndSet`. */
+/** Creates a store with a wrapped `compareAndSet`. */
 export function createStoreAround(around: Around, store = createFlawedStore()): TotpStore {
   return {
     get: store.get,

@@ -1,5 +1,4 @@
-// The kit itself is tested by stores that have one fault each: every check must find one, and no other may
-// fail for it.
+// The kit for stores is tested with stores that have one fault each: the right checks must fail, and no others.
 import { setImmediate } from "node:timers/promises";
 import { BASIC_FAULTS } from "./faults/basics.js";
 import { BLUR_FAULTS } from "./faults/blurs.js";
@@ -21,7 +20,7 @@ const QUICK_FAULTS = [
 ];
 const SLOW_FAULTS = [...EXPIRY_FAULTS, ...RENEWED_EXPIRY_FAULTS];
 
-test("a sound store passes every check", async () => {
+test("a correct store passes every check", async () => {
   expect(await failuresOf(() => createFlawedStore())).toEqual({});
 });
 
@@ -29,11 +28,11 @@ test.each(QUICK_FAULTS)("finds: $fault", async (fault) => {
   expectFailures(fault, await failuresOf(fault.build(), { expires: false }));
 });
 
-describe("of stores that drop values", () => {
+describe("stores that remove expired values", () => {
   const found = new Map<Fault, Record<string, string>>();
 
-  // Beside one another, as each takes its seconds. Each begins when the one before waits: what a check does
-  // before a value expires must not be late for want of a processor.
+  // In parallel, because each takes seconds. Each starts when the previous one waits, so that no check is late
+  // because the processor is busy.
   beforeAll(async () => {
     const searches: Promise<unknown>[] = [];
     for (const fault of SLOW_FAULTS) {

@@ -20,7 +20,7 @@ test.each<[RegExp, unknown, unknown, unknown]>([
   expect(() => define(runner, create, options)).toThrow(message);
 });
 
-test("options are optional, each by itself", () => {
+test("each option can be omitted", () => {
   const given: TotpStoreTestOptions = { expires: undefined, parallel: undefined };
   expect(record(createStore, { ...given, createUser: undefined }).size).toBe(
     record(createStore).size,

@@ -8,7 +8,7 @@ import {
 type CreateStore = () => TotpStore | Promise<TotpStore>;
 type Checks = Map<string, () => Promise<void>>;
 
-/** What a kit hands to a runner. */
+/** Records the tests that a kit defines. */
 export function recordTests(define: (runner: TestRunner) => void): {
   checks: Checks;
   skipped: string[];
@@ -25,12 +25,12 @@ export function recordTests(define: (runner: TestRunner) => void): {
   return { checks, skipped };
 }
 
-/** What `testTotpStore` hands to a runner. */
+/** Records the tests that `testTotpStore` defines. */
 export function record(createStore: CreateStore, options?: TotpStoreTestOptions): Checks {
   return recordTests((runner) => testTotpStore(runner, createStore, options)).checks;
 }
 
-/** Runs every check, all at once, and gives the message of each that failed by its name. */
+/** Runs all checks in parallel, and returns the messages of those that failed by their names. */
 export async function failuresOf(
   createStore: CreateStore,
   options?: TotpStoreTestOptions,
@@ -46,7 +46,7 @@ export async function failuresOf(
   return Object.fromEntries(failures.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b)));
 }
 
-/** Runs every check, one after the other, as those that share a clock have to. */
+/** Runs all checks one after the other, because they share a clock. */
 export async function failuresInOrder(checks: Checks): Promise<Record<string, string>> {
   const failures: [string, string][] = [];
   for (const [name, check] of checks) {

@@ -1,4 +1,4 @@
-// The kits in the hands of real runners, each in a process of its own.
+// The kits with real runners, each in its own process.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
@@ -15,12 +15,12 @@ const program = (name: string) => path.join(root, "node_modules", name);
 
 interface Runner {
   runner: string;
-  /** With the runner's own time for a test cut short: the kit has to ask for more. */
+  /** Sets a short timeout for tests, so that the kit has to set a longer one. */
   args(kit: Kit): string[];
   countIn(output: string): Counts;
 }
 
-/** What the names of the fixtures begin with. */
+/** Prefix of the fixtures. */
 type Kit = "" | "attack-";
 
 interface Counts {
@@ -85,11 +85,11 @@ const RUNNERS: readonly Runner[] = [
 
 const CHECKS = record(() => createMemoryStore()).size;
 const QUICK_CHECKS = record(() => createMemoryStore(), { expires: false }).size;
-/** Those of the races in which two calls for one user can win. */
+/** Checks of races that fail if two calls for one user can win. */
 const RACES_LOST = 5;
 
 async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  // Colors would be in the reports, and Jest's mark of its workers is none of the child's concern.
+  // Without colors in the reports, and without the variable that Jest sets in its workers.
   const { FORCE_COLOR: _, JEST_WORKER_ID: __, ...own } = process.env;
   const child = spawn(process.execPath, args, {
     cwd: root,
@@ -104,7 +104,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
 }
 
 test.concurrent.each(RUNNERS)(
-  "$runner passes a sound store",
+  "$runner passes a correct store",
   async ({ args, countIn }) => {
     const { output, status } = await run(args(""));
     expect({ ...countIn(output), status }).toEqual({ passed: CHECKS, skipped: 0, status: 0 });
@@ -124,11 +124,11 @@ test.concurrent.each(RUNNERS)(
 
 const attacks = recordTests((runner) => testTwoFactorApp(runner, app));
 const ATTACKS = { passed: attacks.checks.size, skipped: attacks.skipped.length };
-/** Of a code from before the last one: at the sign-in, at the transfer, and to disable. */
+/** A code older than the last accepted one, for the sign-in, the transfer, and turning two-factor off. */
 const ATTACKS_LOST = 3;
 
 test.concurrent.each(RUNNERS)(
-  "$runner passes a sound app, and shows what was left out",
+  "$runner passes a correct app, and shows what was skipped",
   async ({ args, countIn }) => {
     const { output, status } = await run(args("attack-"));
     expect(ATTACKS.skipped).toBe(3);

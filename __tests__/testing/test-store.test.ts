@@ -6,7 +6,7 @@ import { failuresOf, record } from "./recording-runner.js";
 const createStore = () => createFlawedStore();
 const FAR_FROM_EXPIRY = { expires: false, parallel: 10 };
 
-/** Values in a column of users who have to exist, and have numbers for ids. */
+/** Creates a store in a column of a users table: users must exist, and their ids are numbers. */
 function createUsersTable() {
   const users: (string | undefined)[] = [];
   const rowOf = (user: string) => {
@@ -24,7 +24,7 @@ function createUsersTable() {
   return { store, createUser: async () => String(users.push(undefined) - 1) };
 }
 
-test("the runner gets each check with time enough", () => {
+test("each check has a long timeout", () => {
   const describe = jest.fn((_: string, define: () => void) => define());
   const it = jest.fn();
   testTotpStore({ describe, it }, createStore);
@@ -35,7 +35,7 @@ test("the runner gets each check with time enough", () => {
     expect(call).toEqual([expect.any(String), expect.any(Function), 60_000]);
 });
 
-test("a runner that is told of time through `this`, as Mocha is, is told", async () => {
+test("the timeout is also set through `this`, as Mocha requires", async () => {
   const [check] = record(createStore).values();
   const timeout = jest.fn();
   await check?.call({ timeout });
@@ -43,7 +43,7 @@ test("a runner that is told of time through `this`, as Mocha is, is told", async
   await check?.call({ timeout: 5 });
 });
 
-test("createStore may be asynchronous, and its store synchronous", async () => {
+test("createStore can be asynchronous, and its store synchronous", async () => {
   const values = new Map<string, string | undefined>();
   const store: TotpStore = {
     get: (user) => values.get(user),
@@ -56,14 +56,14 @@ test("createStore may be asynchronous, and its store synchronous", async () => {
   expect(await failuresOf(async () => store, FAR_FROM_EXPIRY)).toEqual({});
 });
 
-test("a store may keep what checks of earlier runs have left", async () => {
+test("a store can contain values of earlier runs", async () => {
   const store = createFlawedStore();
   await store.compareAndSet("__proto__", undefined, "left", undefined);
   expect(await failuresOf(() => store, FAR_FROM_EXPIRY)).toEqual({});
   expect(await failuresOf(() => store, FAR_FROM_EXPIRY)).toEqual({});
 });
 
-test("expires: false asks no store to drop values", async () => {
+test("with expires: false, values need not expire", async () => {
   const never = () => createFlawedStore({ isOver: () => false });
   expect(await failuresOf(never, { expires: false })).toEqual({});
   const left = record(createStore, { expires: false });
@@ -71,7 +71,7 @@ test("expires: false asks no store to drop values", async () => {
   expect([...all.keys()].filter((name) => !left.has(name))).toHaveLength(8);
 });
 
-test("createUser makes the users of a store that does without unusual ids", async () => {
+test("createUser creates the users of a store that accepts no unusual ids", async () => {
   const { store, createUser } = createUsersTable();
   expect(await failuresOf(() => store, { ...FAR_FROM_EXPIRY, createUser })).toEqual({});
   const failures = await failuresOf(() => store, FAR_FROM_EXPIRY);
@@ -80,14 +80,14 @@ test("createUser makes the users of a store that does without unusual ids", asyn
   expect(names.filter((name) => /\bids?\b/.test(name))).toEqual([]);
 });
 
-test("createUser has to give ids", async () => {
+test("createUser must return ids", async () => {
   const createUser = () => 7 as unknown as string;
   const failures = await failuresOf(createStore, { ...FAR_FROM_EXPIRY, createUser });
   const message = "createUser: expected the id as a string, got 7 (number).";
   expect(new Set(Object.values(failures))).toEqual(new Set([message]));
 });
 
-test("as many calls race as the option says", async () => {
+test("parallel is the number of calls that race", async () => {
   let most = 0;
   let underWay = 0;
   const counting = () => {

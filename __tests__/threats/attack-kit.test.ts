@@ -1,4 +1,4 @@
-// Apps with the library's routers and pages are attacked with the kit that apps are given.
+// The attack kit with apps that use the routers and the pages of the library.
 import { randomUUID } from "node:crypto";
 import express from "express";
 import session from "express-session";
@@ -8,23 +8,23 @@ import { enroll, isOk, routes, sendTo } from "../helpers/attacked.js";
 import { createPagesApp } from "../helpers/pages-app.js";
 import { createRig } from "../helpers/service.js";
 
-/** What these routes do not have. Anything else that the kit leaves out fails. */
+/** What these apps do not have. The test fails if the kit skips anything else. */
 const LEFT_OUT = [
-  "setup: an old sign-in cannot begin one (not tested: give setupWithinSeconds)",
-  "calls that change something without a code (not tested: give changes)",
+  "setup: it requires a recent login (skipped: set setupWithinSeconds)",
+  "calls that change something without a code (skipped: set changes)",
 ];
 const attackRunner = {
   describe,
   it: Object.assign((...given: Parameters<typeof it>) => it(...given), {
-    skip: (name: string) => it(`leaves out ${name}`, () => expect(LEFT_OUT).toContain(name)),
+    skip: (name: string) => it(`skips ${name}`, () => expect(LEFT_OUT).toContain(name)),
   }),
 };
 
-/** Nothing takes longer for it, and six are enough to lock. */
+/** Few, to be fast. Six wrong codes lock an account. */
 const FEW = { lockAfter: 6, parallel: 5 };
 const newName = (): { userId: string } => ({ userId: randomUUID() });
 
-/** What the kit has to know of any app over a rig. */
+/** Options of the kit that are the same for each app. */
 function usersOf({ totp, clock }: Pick<ReturnType<typeof createRig>, "totp" | "clock">) {
   return {
     ...FEW,
@@ -94,7 +94,7 @@ describe("the JSON routes, by session", () => {
       secret: "of a test",
       resave: false,
       saveUninitialized: false,
-      // Other sites send it: the routes have to refuse them.
+      // Requests from other sites contain it, so the routes have to refuse them.
       cookie: { sameSite: "none" },
     }),
   );

@@ -55,7 +55,7 @@ export function probe(store: TotpStore): Probe {
   };
 }
 
-/** Fails a check. The message says what is wrong with the store, and then what happened. */
+/** Fails a test. The message says what is wrong, and then what happened. */
 export function complain(complaint: string, seen: string): never {
   // Not an AssertionError, of which Jest would show the compared values instead of the message.
   throw new Error(`${complaint}\n${seen}`);

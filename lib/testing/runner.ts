@@ -18,14 +18,14 @@ export interface TestRunner {
   it(name: string, check: () => Promise<void>, timeoutMs?: number): unknown;
 }
 
-/** A test that a kit defines. */
+/** A test that is defined with a runner. */
 export interface KitTest {
   name: string;
-  /** Left out if the test cannot run: it is then defined as skipped, by its name. */
+  /** Omitted if the test must be skipped. */
   run?: (() => Promise<void>) | undefined;
 }
 
-/** Far more than any check needs, so that a slow machine fails none; runners stop at 2 to 5 seconds. */
+/** Long enough for a slow machine. The default of runners is 2 to 5 seconds. */
 const TIMEOUT_MS = 60_000;
 
 /** @throws {@link TotpConfigError} if it is not a test runner. */
@@ -52,14 +52,14 @@ export function defineTests({ describe, it }: TestRunner, name: string, tests: K
   });
 }
 
-/** All four runners have `it.skip`. Elsewhere the name of a test that passes has to do. */
+/** The four runners have `it.skip`. In others, the test passes, and only its name says that it was skipped. */
 function skip(it: TestRunner["it"], name: string): void {
   const { skip } = it as { skip?: unknown };
   const define = typeof skip === "function" ? skip : it;
   define.call(it, name, async () => {});
 }
 
-/** Mocha takes no timeout as an argument, but through `this`, which elsewhere is another thing or nothing. */
+/** Mocha accepts a timeout only through `this`, which is something else in other runners. */
 function allowTime(runnerContext: unknown): void {
   const { timeout } = (runnerContext ?? {}) as { timeout?: unknown };
   if (typeof timeout === "function") timeout.call(runnerContext, TIMEOUT_MS);

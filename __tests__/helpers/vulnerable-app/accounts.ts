@@ -8,7 +8,7 @@ export interface Account {
   /** Undefined while two-factor is off. */
   secret?: string | undefined;
   pending?: string | undefined;
-  /** The time step of the last accepted code, by call where that is the bug. */
+  /** Time step of the last accepted code, by call if that is the bug. */
   lastSteps: Map<string, number>;
   usedTexts: Set<string>;
   wrong: Map<string, number>;
@@ -16,7 +16,7 @@ export interface Account {
   backupCodes: Set<string>;
 }
 
-/** Who gives a code, and where. */
+/** Where a code comes from. */
 export interface Guess {
   call: string;
   sessionId: string;
@@ -33,7 +33,7 @@ export function newSecret(): string {
   return [...randomBytes(32)].map((byte) => alphabet[byte & 31]).join("");
 }
 
-/** The accounts of the app, and what it does with codes. */
+/** The accounts of the app. Verifies their codes. */
 export class Accounts {
   readonly clock = new TestClock();
   readonly #byEmail = new Map<string, Account>();
@@ -65,14 +65,14 @@ export class Accounts {
     return codes;
   }
 
-  /** With the code of now, which is used up by it. */
+  /** Confirms a setup with the current code, which is then used. */
   confirm(account: Account): string {
     const code = this.right(String(account.secret));
     this.markUsed(account, code, Math.floor(this.clock.time / STEP_MS), "sign-in");
     return code;
   }
 
-  /** The one whose phone shows the code. */
+  /** Returns the account whose phone shows the code. */
   ownerOf(code: unknown): Account | undefined {
     return [...this.#byEmail.values()].find(({ secret }) => secret && this.stepOf(secret, code));
   }
@@ -88,7 +88,7 @@ export class Accounts {
     return steps.find((step) => codeAt(secret, step * STEP_MS) === code);
   }
 
-  /** Verifies what came in the place of a code. */
+  /** Verifies what was sent as the code. */
   async verify(account: Account, given: unknown, guess: Guess): Promise<boolean> {
     const { has } = this;
     if (!account.secret) return false;
@@ -110,7 +110,7 @@ export class Accounts {
     return isRight;
   }
 
-  /** What stands in the place of a code, and is taken for one that need not be looked at. */
+  /** Whether the verification is skipped for what was sent as the code. */
   isSkipped(given: unknown, account: Account): boolean {
     const { has } = this;
     if (has("skips a missing code") && given === undefined) return true;
@@ -124,6 +124,7 @@ export class Accounts {
   async #accept(account: Account, given: string, call: string): Promise<boolean> {
     const { has } = this;
     if (has("refuses right codes")) return false;
+    if (has("refuses right codes after the sign-in") && call !== "sign-in") return false;
     if (has("accepts any code")) return /^\d{6}$/.test(given);
     const backup = await this.#acceptBackup(account, given, call);
     if (backup !== undefined) return backup;

@@ -9,14 +9,14 @@ import { targetOf } from "./target.js";
 interface Session {
   /** Who is signed in. */
   account?: Account | undefined;
-  /** Whose code is to come. */
+  /** Whose login is pending. */
   waiting?: Account | undefined;
   signedInAt?: number;
 }
 
 interface Context extends Received {
   session: Session;
-  /** Makes a new session, with a new id. */
+  /** Creates a new session with a new id. */
   renew(session: Session): Record<string, string>;
 }
 
@@ -25,7 +25,7 @@ type Handler = (context: Context) => AppResponse | Promise<AppResponse>;
 const RECENT_MS = 300_000;
 const UNAUTHORIZED = respond(401);
 
-/** An app with two-factor that is not made with the library, in one process and without a server. */
+/** Creates an app with two-factor that does not use the library and does not listen on a port. */
 export function createVulnerableApp(...bugs: Bug[]) {
   const has: HasBug = (bug) => bugs.includes(bug);
   const accounts = new Accounts(has);
@@ -73,7 +73,8 @@ export function createVulnerableApp(...bugs: Bug[]) {
   function loginOf(id: unknown): Account | undefined {
     const isQuery = typeof id === "object" && id !== null && "$ne" in id;
     if (isQuery && has("passes the id of a login to a query")) return [...logins.values()].at(-1);
-    return logins.get(String(id));
+    const byEmail = has("takes the user from the request") ? accounts.find(id) : undefined;
+    return byEmail ?? logins.get(String(id));
   }
 
   const refused = (account: Account) =>
@@ -138,11 +139,13 @@ export function createVulnerableApp(...bugs: Bug[]) {
     },
 
     "POST /profile"({ session }) {
+      if (has("refuses changes of the profile")) return respond(403);
       const waiting = has("lets waiting logins change the profile") && session.waiting;
       return session.account || waiting ? respond(200) : UNAUTHORIZED;
     },
 
     "POST /setup"({ session, body }) {
+      if (has("refuses setups")) return respond(403);
       const waiting = has("begins setups for waiting logins") ? session.waiting : undefined;
       const account = session.account ?? waiting;
       if (!account) {
@@ -167,6 +170,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
       const secret = chosen ? String(chosen) : account?.pending;
       const step = secret && accounts.stepOf(secret, body.code);
       if (!account || !step) return respond(422);
+      if (has("confirms no setup")) return respond(200);
       Object.assign(account, { secret, pending: undefined });
       if (!has("forgets the code that confirmed the setup")) {
         accounts.markUsed(account, String(body.code), step, "sign-in");
@@ -186,7 +190,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
   return { accounts, request, advance: (seconds: number) => clock.advance(seconds) };
 }
 
-/** As many libraries do it, and some still do. */
+/** Merges like libraries that allow prototype pollution. */
 function merge(target: object, source: object): object {
   for (const [name, value] of Object.entries(source)) {
     if (name === "__proto__") Object.setPrototypeOf(target, Object(value));

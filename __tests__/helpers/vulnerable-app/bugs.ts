@@ -1,4 +1,4 @@
-/** Mistakes that apps with two-factor make. The app has none but those that are switched on. */
+/** Bugs of apps with two-factor. The app has only those that are switched on. */
 export const BUGS = [
   // Codes
   "accepts used codes",
@@ -12,6 +12,7 @@ export const BUGS = [
   "accepts codes of an hour",
   "accepts codes of all users",
   "refuses right codes",
+  "refuses right codes after the sign-in",
   // Backup codes
   "keeps used backup codes",
   "deletes backup codes too late",
@@ -24,7 +25,7 @@ export const BUGS = [
   "counts by address",
   "counts by user agent",
   "loses counts",
-  // What stands in the place of a code
+  // Missing and malformed codes
   "skips a missing code",
   "skips an empty code",
   "skips null",
@@ -39,8 +40,11 @@ export const BUGS = [
   "keeps the session id",
   "keeps the login",
   "finds the user by the code",
+  "takes the user from the request",
   "passes the id of a login to a query",
   // Setups
+  "refuses setups",
+  "confirms no setup",
   "begins setups for anybody",
   "begins setups for waiting logins",
   "shows the secret again",
@@ -58,6 +62,7 @@ export const BUGS = [
   "leaves out the origin at the setup",
   "leaves out the origin at the profile",
   "lets waiting logins change the profile",
+  "refuses changes of the profile",
   // Redirects
   "redirects anywhere",
   "redirects to what begins with a slash",

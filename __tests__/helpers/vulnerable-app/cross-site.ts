@@ -8,7 +8,7 @@ const LEFT_OUT: Readonly<Record<string, Bug>> = {
   "POST /profile": "leaves out the origin at the profile",
 };
 
-/** Whether a page of another site has made a browser send the request. */
+/** Whether the app recognizes a request that another site made a browser send. */
 export function isFromElsewhere({ route, headers }: Received, has: HasBug): boolean {
   const bug = LEFT_OUT[route];
   if (route.startsWith("GET ") || has("never looks at the origin") || (bug && has(bug)))

@@ -22,7 +22,7 @@ export function read({ method, path, headers, body = "" }: AppRequest): Received
   };
 }
 
-/** Text is read as JSON, as by `express.json({ type: "*\/*" })`: that alone is no hole. */
+/** Parses text as JSON, like `express.json({ type: "*\/*" })`, which alone is not a vulnerability. */
 function readBody(type: string, body: string): Record<string, unknown> {
   if (body === "") return {};
   if (type.includes("urlencoded")) return readForm(new URLSearchParams(body));

@@ -7,10 +7,10 @@ interface User extends TestUser {
   email: string;
 }
 
-/** How a login that waits for its code is known: by the session's cookie, or by an id in the bodies. */
-export type KnownBy = "cookie" | "id";
+/** How a pending login is identified: by the session cookie, by an id in the body, or by the email address. */
+export type KnownBy = "cookie" | "id" | "email";
 
-/** Options of the kit for a vulnerable app, all of them. */
+/** Creates all options of the kit for a vulnerable app. */
 export function vulnerableApp(
   bugs: readonly Bug[] = [],
   knownBy: KnownBy = "cookie",
@@ -33,12 +33,12 @@ export function vulnerableApp(
     async signIn(client, { email }) {
       const by_id = knownBy === "id" ? "1" : undefined;
       const response = await client.send("POST /login", { form: { email, by_id } });
-      return knownBy === "id" ? response.json().login : undefined;
+      return { id: response.json().login, email, cookie: undefined }[knownBy];
     },
     sendCode: (client, code, login) =>
       client.send(
         "POST /login/code",
-        knownBy === "id" ? { json: { code, login } } : { form: { code } },
+        knownBy === "cookie" ? { form: { code } } : { json: { code, login } },
       ),
     sendBackupCode: (client, code, login) =>
       client.send("POST /login/code", { form: { code, login } }),

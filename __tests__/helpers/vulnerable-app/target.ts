@@ -2,7 +2,7 @@ import type { HasBug } from "./bugs.js";
 
 const BASE = "http://app.test";
 
-/** Where to go on to after the code. */
+/** Returns where to redirect to after the code. */
 export function targetOf(to: unknown, has: HasBug): string {
   if (typeof to !== "string") return "/";
   if (has("redirects anywhere")) return to;

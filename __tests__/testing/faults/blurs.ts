@@ -2,13 +2,13 @@ import { flawed, type Steps } from "../flawed-store.js";
 import type { Fault } from "./fault.js";
 
 interface Blur {
-  /** What is not told apart; the name of the checks ends with it. */
+  /** The difference that the store ignores. The names of the checks end with it. */
   difference: string;
-  /** Gives one text for all that are taken for one another. */
+  /** Returns the same text for all texts that the store treats as equal. */
   blur(text: string): string;
-  /** What else is not told apart. */
+  /** Other differences that it ignores. */
   also?: readonly string[];
-  /** Whether user ids cannot differ in it. */
+  /** Whether it is not possible in user ids. */
   valuesOnly?: boolean;
 }
 
@@ -48,7 +48,7 @@ const VALUES_ONLY = BLURS.filter((blur) => blur.valuesOnly).map(({ difference })
 const valueCheck = (difference: string) => `distinguishes values that differ in ${difference}`;
 const idCheck = (difference: string) => `distinguishes users whose ids differ in ${difference}`;
 
-/** Compares two values in a way of its own, and no value with no value as ever. */
+/** Compares two values in another way. Two missing values are always equal. */
 const comparing =
   (areSame: (a: string, b: string) => boolean): Steps["isSame"] =>
   (value, expected) =>
@@ -81,7 +81,7 @@ function blurredFaults({ difference, blur, also = [], valuesOnly }: Blur): Fault
   return valuesOnly ? faults.slice(0, 2) : faults;
 }
 
-/** As much as the default collations of MySQL and SQL Server. */
+/** Like the default collations of MySQL and SQL Server. */
 const COLLATION = new Intl.Collator("en", { sensitivity: "base", ignorePunctuation: true });
 
 export const BLUR_FAULTS: readonly Fault[] = [

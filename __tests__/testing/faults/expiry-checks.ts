@@ -1,4 +1,4 @@
-/** The names of the checks. */
+/** Names of the checks. */
 export const KEEPS = "keeps a value that expires later";
 export const COPIES = "copies expiresAt when it is called";
 export const DELETES = "deletes a value whatever its expiresAt is";

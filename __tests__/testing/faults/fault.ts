@@ -1,13 +1,13 @@
 import type { TotpStore } from "express-totp-setup";
 
-/** A store with one fault, and all the checks that it fails. */
+/** A store with one fault, and the checks that it fails. */
 export interface Fault {
   fault: string;
-  /** Called once; what it gives is the kit's `createStore`. */
+  /** Returns the `createStore` for the kit. Called once. */
   build(): () => TotpStore;
   fails: readonly string[];
-  /** Whether other checks fail too, as they do where hardly anything works. */
+  /** Whether other checks can fail too, because hardly anything works. */
   amongOthers?: boolean;
-  /** What the first of the failures has to tell. */
+  /** Message of the first failure. */
   says: RegExp;
 }

@@ -11,7 +11,7 @@ const USERS = "parallel writes for different users all succeed";
 
 type Call = Parameters<Around>[0];
 
-/** Reads, waits, and then writes whatever is there by now. */
+/** Reads, waits, and then writes, whatever the value is by then. */
 const inTwoSteps =
   (concerns: (call: Call) => boolean): Around =>
   async (call, proceed, store) => {
@@ -22,7 +22,7 @@ const inTwoSteps =
     return store.compareAndSet(user, await store.get(user), next, options).then(() => true);
   };
 
-/** Lets one call at a time in for each name, and runs it in two steps. */
+/** Runs one call at a time for each name, in two steps. */
 function locking(nameOf: (call: Call) => string): Around {
   const locks = new Map<string, Promise<unknown>>();
   const twoSteps = inTwoSteps(() => true);
@@ -34,7 +34,7 @@ function locking(nameOf: (call: Call) => string): Around {
   };
 }
 
-/** Says false in place of waiting. */
+/** Returns false instead of waiting. */
 function refusingWhenBusy(nameOf: (call: Call) => string): Around {
   const busy = new Set<string>();
   return async (call, proceed) => {

@@ -14,7 +14,7 @@ import type { Fault } from "./fault.js";
 
 const isLive = (row: Row | undefined) => row?.value !== undefined && row.expiresAt > Date.now();
 
-/** Gives a new value the time of the one before, where that has come to its end. */
+/** Keeps the expiry of the previous value if that has expired. */
 const keepingTimeOf = (ended: "deleted" | "expired") => () => () => {
   const times = new Map<string, Date>();
   return createStoreAround(async ({ user, expected, next, options }, proceed, store) => {

@@ -1,7 +1,7 @@
 import { flawed } from "../flawed-store.js";
 import type { Fault } from "./fault.js";
 
-/** Throws for what `pattern` finds, as a driver or an engine does. */
+/** Throws if `pattern` matches, like a driver or an engine. */
 function refusing(pattern: RegExp): (text: string) => string {
   return (text) => {
     if (pattern.test(text)) throw new Error("invalid character");

@@ -3,7 +3,7 @@ import type { TotpStoreTestOptions } from "express-totp-setup/testing";
 
 const isFaulty = Boolean(process.env.FAULTY_STORE);
 
-/** The memory store; with the variable FAULTY_STORE set, one that writes in two steps. */
+/** The memory store, or one that writes in two steps if FAULTY_STORE is set. */
 export function createStore(): TotpStore {
   const store = createMemoryStore();
   if (!isFaulty) return store;
@@ -17,5 +17,5 @@ export function createStore(): TotpStore {
   };
 }
 
-/** To find the faulty store nothing has to be waited for. */
+/** The checks that find the faulty store do not wait. */
 export const options: TotpStoreTestOptions = { expires: !isFaulty };

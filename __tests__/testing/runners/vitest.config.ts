@@ -2,6 +2,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: { include: ["__tests__/testing/runners/{,attack-}vitest.ts"] },
-  // The package's own names lead to its sources there.
+  // Resolves the names of the package to its sources.
   resolve: { tsconfigPaths: true },
 });

@@ -12,9 +12,9 @@ import type {
 import type { SendRequest } from "./send-with-fetch.js";
 import { writeRequest } from "./write-request.js";
 
-/** A request that was sent, and what came back. */
+/** A request and its response. */
 export interface Exchange {
-  /** Method and path; the query may have a secret in it. */
+  /** Method and path, without the query, which may contain a secret. */
   request: string;
   response: AppResponse;
 }
@@ -27,11 +27,11 @@ interface Parts {
   crossSite?: CrossSite;
 }
 
-/** The client that the functions of the options are called with. Attacks alter what it sends. */
+/** The client that is passed to the functions of the options. Attacks alter its requests. */
 export class Client implements TestClient {
   readonly #send: SendRequest;
   readonly #parts: Parts;
-  /** A browser does not show a page of another site what is on this one. */
+  /** Whether a response was withheld, as browsers do from pages of other sites. */
   hasWithheld = false;
 
   constructor(send: SendRequest, parts: Partial<Parts> = {}) {
@@ -47,7 +47,7 @@ export class Client implements TestClient {
     return this.#parts.history;
   }
 
-  /** What it is known by: another client with the same is the same to the app. */
+  /** Headers and cookies. The app cannot distinguish two clients with the same ones. */
   get identity(): string {
     return JSON.stringify([this.#parts.headers, this.#parts.jar.header()]);
   }
@@ -56,19 +56,29 @@ export class Client implements TestClient {
     return this.#parts.crossSite ? undefined : this.#parts.jar.get(name);
   }
 
-  /** Cookies and headers as they are now; from then on each has its own. */
+  /** Returns an independent client with the current cookies and headers. */
   copy(): Client {
     const { headers, jar, history } = this.#parts;
     const parts = { headers: { ...headers }, jar: jar.copy(), history: [...history] };
     return new Client(this.#send, parts);
   }
 
-  /** The same client, with everything altered that it sends. */
+  /** Returns an independent client with the current cookies and no headers. */
+  cookiesAlone(): Client {
+    return new Client(this.#send, { jar: this.#parts.jar.copy() });
+  }
+
+  /** Returns a client with those cookies that have had the same value since an earlier copy, and no headers. */
+  cookiesSince(earlier: Client): Client {
+    return new Client(this.#send, { jar: this.#parts.jar.unchangedSince(earlier.#parts.jar) });
+  }
+
+  /** Returns the same client, with its requests altered. */
   altered(alter: Alter): Client {
     return new Client(this.#send, { ...this.#parts, alter });
   }
 
-  /** Its browser, on a page of another site: the cookies are the same, all else is not there. */
+  /** Returns the same browser on a page of another site: with the cookies, but without headers. */
   elsewhere(crossSite: CrossSite): Client {
     return new Client(this.#send, { ...this.#parts, headers: {}, crossSite });
   }
@@ -96,7 +106,7 @@ export class Client implements TestClient {
 
   async #exchange(request: AppRequest, crossSite?: CrossSite): Promise<AppResponse> {
     const { jar, history } = this.#parts;
-    // A browser asks for permission (CORS) without cookies.
+    // Browsers send CORS preflight requests without cookies.
     const cookies = request.method === "OPTIONS" ? {} : jar.header(crossSite?.from);
     const headers = { ...cookies, ...request.headers };
     const response = await this.#send({ ...request, headers });
@@ -116,7 +126,7 @@ function readable(response: AppResponse): TestResponse {
       try {
         return JSON.parse(text) as Body;
       } catch {
-        throw new Error(`json(): the body of a response with status ${status} is no JSON`);
+        throw new Error(`json(): the body of a response with status ${status} is not JSON`);
       }
     },
   };

@@ -2,14 +2,14 @@ import type { AppResponse } from "./request.js";
 
 interface Cookie {
   value: string;
-  /** As browsers keep it, in lower case; some take a cookie without it for one of `none`. */
+  /** In lower case. Empty without the attribute, which some browsers treat like `none`. */
   sameSite: string;
 }
 
-/** From where a browser sends a request: another site, or another host of the same one. */
+/** Where a browser sends a request from: a page of the app, another host of its site, or another site. */
 export type Place = "here" | "same-site" | "cross-site";
 
-/** The cookies of one client. Paths and domains are not looked at: it talks to one app. */
+/** The cookies of one client. Paths and domains are ignored, because the client only talks to one app. */
 export class CookieJar {
   readonly #cookies = new Map<string, Cookie>();
 
@@ -25,7 +25,14 @@ export class CookieJar {
     return this.#cookies.get(name)?.value;
   }
 
-  /** The header `Cookie`, or nothing. */
+  /** Returns the cookies that an earlier jar has with the same values. */
+  unchangedSince(earlier: CookieJar): CookieJar {
+    return new CookieJar(
+      [...this.#cookies].filter(([name, { value }]) => value === earlier.get(name)),
+    );
+  }
+
+  /** Returns the header `Cookie`, if there are cookies to send. */
   header(from: Place = "here"): { Cookie?: string } {
     const sent = [...this.#cookies].filter(
       ([, { sameSite }]) => from !== "cross-site" || (sameSite !== "lax" && sameSite !== "strict"),
@@ -38,16 +45,16 @@ export class CookieJar {
     for (const line of [headers["set-cookie"] ?? []].flat()) {
       const [, name = "", value = "", attributes = ""] = /^([^=;]*)=([^;]*)(.*)$/.exec(line) ?? [];
       const sameSite = /;\s*samesite=(\w+)/i.exec(attributes)?.[1]?.toLowerCase() ?? "";
-      if (isOver(attributes)) this.#cookies.delete(name.trim());
+      if (isDeletion(attributes)) this.#cookies.delete(name.trim());
       else this.#cookies.set(name.trim(), { value: value.trim(), sameSite });
     }
   }
 }
 
-function isOver(attributes: string): boolean {
+function isDeletion(attributes: string): boolean {
   const maxAge = /;\s*max-age=(-?\d+)/i.exec(attributes)?.[1];
   if (maxAge !== undefined) return Number(maxAge) <= 0;
   const expires = /;\s*expires=([^;]+)/i.exec(attributes)?.[1];
-  // Only what was deleted: the app may live by another clock than this process.
+  // Only deletions, because the app may use another clock than this process.
   return expires !== undefined && Date.parse(expires) < Date.parse("2000-01-01");
 }

@@ -2,9 +2,9 @@ import type { Place } from "./cookie-jar.js";
 import type { AppRequest, AppResponse, Draft } from "./request.js";
 import { writeRequest } from "./write-request.js";
 
-/** A page elsewhere that makes a browser send requests to the app. */
+/** A page of another site, or of another host, that makes a browser send requests to the app. */
 export interface CrossSite {
-  /** For messages. */
+  /** Description for messages. */
   shown: string;
   from: Exclude<Place, "here">;
   headers: Readonly<Record<string, string>>;
@@ -38,16 +38,16 @@ export const CROSS_SITE: readonly CrossSite[] = [
 type Deliver = (request: AppRequest) => Promise<AppResponse>;
 interface Outcome {
   response: AppResponse;
-  /** Whether there is a response that the page does not get to see. */
+  /** Whether the browser withholds the response from the page. */
   isWithheld: boolean;
 }
 
-/** It looks refused, so that no test takes it for a success. */
+/** The status is that of a refusal, so that no test takes it for a success. */
 const WITHHELD: Outcome = { response: { status: 403, headers: {}, text: "" }, isWithheld: true };
 
 /**
- * What a browser does when a page elsewhere asks it to send a request. It sends what a form could, and all
- * else only after the app has allowed it (CORS). Pages of the app, with their tokens, cannot be read from there.
+ * Sends a request as a browser does for a page of another site. Requests that a form can send are sent; others only if
+ * the app allows them with CORS. The page cannot read pages of the app, or the tokens in them.
  */
 export async function sendFromElsewhere(
   draft: Draft,
@@ -63,7 +63,7 @@ export async function sendFromElsewhere(
   return { response, isWithheld: false };
 }
 
-/** What a form can send: its fields, or the text of a body, and no headers. */
+/** Converts a request to one that a form can send: fields or a text, and no headers. */
 function asForm({ method, path, form }: Draft, { body }: AppRequest): AppRequest {
   if (form !== undefined || body === undefined) {
     return writeRequest({ method, path, headers: {}, form });
@@ -71,7 +71,7 @@ function asForm({ method, path, form }: Draft, { body }: AppRequest): AppRequest
   return { method, path, headers: { "Content-Type": "text/plain" }, body };
 }
 
-/** Asks the app as a browser does (a preflight), if the request is one that forms cannot send. */
+/** Sends a CORS preflight, and returns whether the app allows the request. */
 async function isAllowed(
   { method, path, headers }: AppRequest,
   { Origin = "" }: CrossSite["headers"],

@@ -5,21 +5,21 @@ import { createTestAuthenticator, readUri } from "../authenticator.js";
 import type { AppConfig } from "./options.js";
 import type { TestUser } from "./two-factor-app.js";
 
-/** A user with two-factor on, and the phone. */
+/** A user with two-factor on, and the codes of the phone. */
 export interface Enrolled {
   user: TestUser;
-  /** As it is in the URI. */
+  /** In base32, as in the URI. */
   secret: string;
-  /** A code that is right now, and has never been used. */
+  /** Returns a code that is correct now and was never returned before. */
   freshCode(): Promise<string>;
-  /** The code of another time, by how many seconds from now. */
+  /** Returns the code of a time that is `seconds` from now. */
   codeAt(seconds: number): string;
-  /** Codes that are right at no time around now. */
+  /** Returns codes that are wrong now and in the time steps around it. */
   wrongCodes(count: number): string[];
   backupCode(index: number): string;
 }
 
-/** How far around now no wrong code is right, in time steps; further than any app should look. */
+/** How many time steps before and after now a wrong code is wrong, more than any app should accept. */
 const FAR = 6;
 
 export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enrolled {
@@ -27,7 +27,7 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
   const authenticator = createTestAuthenticator(uri, { now });
   const parameters = readUri(uri);
   const { period, digits, secret } = parameters;
-  // Used up, if it is the one of now.
+  // If it is the current code, it is used.
   const isOfNow = user.confirmationCode === generateTotp({ ...parameters, now });
   if (isOfNow && !advance) authenticator.nextCode();
 
@@ -36,7 +36,7 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
     await advance?.(period);
     if (advance && readClock(now) - before < (period - 1) * 1000) {
       const seen = `advance(${period}) did not move the clock of the option now`;
-      throw new TypeError(`${seen}: give now, the clock of the app.`);
+      throw new TypeError(`${seen}. Set now to the clock of the app.`);
     }
   }
 
@@ -54,20 +54,20 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
     },
     wrongCodes(count) {
       const offsets = Array.from({ length: 2 * FAR + 1 }, (_, index) => index - FAR);
-      const right = new Set(offsets.map((offset) => codeAt(offset * period)));
+      const correct = new Set(offsets.map((offset) => codeAt(offset * period)));
       const wrong: string[] = [];
       for (let guess = 0; wrong.length < count; guess++) {
         const code = String(guess).padStart(digits, "0");
-        if (!right.has(code)) wrong.push(code);
+        if (!correct.has(code)) wrong.push(code);
       }
       return wrong;
     },
     backupCode(index) {
       const code: unknown = user.backupCodes?.[index];
       if (typeof code === "string" && code !== "") return code;
-      const expected = "at least three backupCodes, as there is a sendBackupCode";
+      const expected = "at least three backupCodes, because sendBackupCode is set";
       throw new TypeError(
-        `createUser: expected ${expected}, got ${describeKind(user.backupCodes)}`,
+        `createUser: expected ${expected}, got ${describeKind(user.backupCodes)}.`,
       );
     },
   };
@@ -77,11 +77,11 @@ function uriOf(user: unknown): string {
   const { secret, otpauthUri } = (user ?? {}) as TestUser;
   if (typeof otpauthUri === "string") return otpauthUri;
   if (typeof secret === "string") return uriOfSecret(secret);
-  const expected = "a user with the TOTP secret as secret, or with an otpauthUri";
+  const expected = "a user with a secret or an otpauthUri";
   throw new TypeError(`createUser: expected ${expected}, got ${describeKind(user)}.`);
 }
 
-/** A secret as the app shows it: groups, lower case and padding are none of its meaning. */
+/** Returns the URI for a secret as the app shows it, such as in groups, in lower case, or with padding. */
 export function uriOfSecret(shown: string): string {
   if (shown.startsWith("otpauth:")) return shown;
   const secret = shown.replace(/[\s=-]/g, "").toUpperCase();

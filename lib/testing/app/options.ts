@@ -68,7 +68,7 @@ export type AppConfig = Omit<Resolved<typeof APP_OPTIONS>, "url" | "request"> & 
   request: SendRequest;
 };
 
-/** @throws {@link TotpConfigError} for the first thing that is wrong. */
+/** @throws {@link TotpConfigError} if an option is missing, unknown, or invalid. */
 export function resolveAppOptions(options: unknown): AppConfig {
   const { url, request, ...config } = resolveOptions("testTwoFactorApp", APP_OPTIONS, options);
   const send = request ?? (url && sendWithFetch(url));

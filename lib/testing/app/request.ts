@@ -1,11 +1,11 @@
 /**
- * A request as it is sent to the app.
+ * A request to the app.
  *
  * @example
  * ```ts
  * import supertest from "supertest";
  *
- * // The option `request`, for an app that does not listen.
+ * // The option `request`, for an app that does not listen on a port.
  * const request = ({ method, path, headers, body }: AppRequest): PromiseLike<AppResponse> => {
  *   const sent = supertest(app)[method.toLowerCase() as "post"](path).set(headers).redirects(0);
  *   return body === undefined ? sent : sent.send(body);
@@ -15,16 +15,16 @@
 export interface AppRequest {
   /** In upper case. */
   method: string;
-  /** With its query. */
+  /** Including the query. */
   path: string;
-  /** Cookies included. */
+  /** Including cookies. */
   headers: Record<string, string>;
-  /** JSON or the fields of a form, encoded. */
+  /** JSON, or the encoded fields of a form. */
   body?: string | undefined;
 }
 
 /**
- * The response of the app. A response of supertest works as it is.
+ * The response of the app. A response of supertest can be returned as it is.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ export interface AppRequest {
 export interface AppResponse {
   /** The status code. */
   status: number;
-  /** Names in lower case; those of `Set-Cookie` in an array. */
+  /** Names are in lower case. Several `Set-Cookie` headers are in an array. */
   headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   /** The body. */
   text: string;
@@ -59,7 +59,7 @@ export interface TestResponse extends AppResponse {
 }
 
 /**
- * What is sent with a request: the fields of a JSON body or of a form, and headers.
+ * The body and the headers of a request of a {@link TestClient}.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export interface TestRequestOptions {
   json?: object | undefined;
   /** Fields of a form. */
   form?: object | undefined;
-  /** Headers of this request alone. */
+  /** Headers of this request only. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -97,7 +97,7 @@ export interface TestClient {
   send(request: string, options?: TestRequestOptions): Promise<TestResponse>;
 }
 
-/** A request before its body is written. Attacks change it here. */
+/** A request before its body is encoded. Attacks alter it here. */
 export interface Draft {
   method: string;
   path: string;

@@ -1,13 +1,13 @@
 import type { Awaitable } from "../../base/awaitable.js";
 import type { AppRequest, AppResponse } from "./request.js";
 
-/** So that an app which never responds fails one attack, and not the whole run. */
+/** If the app never responds, one test fails instead of the whole run. */
 const TIMEOUT_MS = 20_000;
 
 export type ReadUrl = () => Awaitable<string>;
 export type SendRequest = (request: AppRequest) => Awaitable<AppResponse>;
 
-/** Sends requests over the network, to an app that listens. */
+/** Returns a function that sends requests over the network. */
 export function sendWithFetch(readUrl: ReadUrl): SendRequest {
   return async ({ method, path, headers, body }) => {
     const response = await fetch(new URL(path, await readUrl()), {

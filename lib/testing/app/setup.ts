@@ -5,17 +5,17 @@ import { createEnrolled, type Enrolled, uriOfSecret } from "./enrolled.js";
 import { type AppTrial, seen } from "./trial.js";
 import type { TestUser } from "./two-factor-app.js";
 
-/** The options that a setup by the app's own routes takes. */
+/** The options that are required for a setup through the routes of the app. */
 export const SETUP_NEEDS = ["createUserWithoutTotp", "beginSetup", "confirmSetup"] as const;
 
-/** A user without two-factor, past the first factor. */
+/** Creates a user with two-factor off, and signs in. */
 export async function newWithoutTotp(trial: AppTrial): Promise<{ user: TestUser; client: Client }> {
   const user = (await trial.config.createUserWithoutTotp?.()) ?? {};
   const { client } = await trial.pending(user);
   return { user, client };
 }
 
-/** Begins a setup, and returns the URI of the secret in the response; nothing if it was refused. */
+/** Begins a setup, and returns the URI of its secret, or nothing if it was refused. */
 export async function beginSetup(
   { config }: AppTrial,
   client: Client,
@@ -27,7 +27,7 @@ export async function beginSetup(
   throw new TypeError(`beginSetup: expected ${expected}, got ${describeKind(shown)}.`);
 }
 
-/** The phone that has scanned the QR code of a setup. */
+/** Returns the user with the codes of a phone that scanned the QR code of a setup. */
 export function phoneOf({ config }: AppTrial, user: TestUser, otpauthUri: string): Enrolled {
   return createEnrolled({ ...user, secret: undefined, otpauthUri }, config);
 }
@@ -46,7 +46,7 @@ export async function enrollByRoutes(trial: AppTrial): Promise<EnrolledByRoutes>
   const uri = await beginSetup(trial, client);
   if (uri === undefined) {
     complain(
-      "A user without two-factor, who has just signed in, could not begin a setup.",
+      "A user with two-factor off, who had just signed in, could not begin a setup: beginSetup returned nothing. Check that it returns the secret in the response.",
       seen(client),
     );
   }

@@ -6,28 +6,28 @@ import type { AppConfig } from "./options.js";
 import type { Alter } from "./request.js";
 import type { TestUser } from "./two-factor-app.js";
 
-/** A login whose first factor was passed. */
+/** A login that has passed the first factor and requires a code. */
 export interface Pending {
   client: Client;
   login: unknown;
 }
 
-/** What a client is like that signs in. */
-export interface ClientLooks {
+/** How to set up a client that signs in. */
+export interface ClientSetup {
   headers?: Record<string, string> | undefined;
   alter?: Alter | undefined;
 }
 
-/** What an attack is handed. */
+/** The argument of an attack. */
 export interface AppTrial {
   config: AppConfig;
   newUser(): Promise<Enrolled>;
   newClient(): Client;
   /** Passes the first factor. */
-  pending(user: TestUser, looks?: ClientLooks): Promise<Pending>;
-  /** Sends a code as the second step; `view` is how the client is seen by `sendCode`. */
+  pending(user: TestUser, looks?: ClientSetup): Promise<Pending>;
+  /** Sends a code as the second step, and returns whether the client is signed in. `view` is passed to `sendCode`. */
   complete(pending: Pending, code: string, view?: Client, backup?: "backup"): Promise<boolean>;
-  /** Passes both. Throws if the app refuses, as nothing can be attacked then. */
+  /** Signs in with the first factor and a code. Throws if the app refuses. */
   signedIn(enrolled: Enrolled, code?: string): Promise<Client>;
   isSignedIn(client: Client): Promise<boolean>;
 }
@@ -37,7 +37,7 @@ export function createAppTrial(config: AppConfig): AppTrial {
   const isSignedIn = async (client: Client) =>
     booleanOf("isSignedIn", await config.isSignedIn(client));
 
-  async function pending(user: TestUser, { headers, alter }: ClientLooks = {}): Promise<Pending> {
+  async function pending(user: TestUser, { headers, alter }: ClientSetup = {}): Promise<Pending> {
     const client = new Client(config.request, { headers: { ...headers } });
     const login = await config.signIn(alter ? client.altered(alter) : client, user);
     return { client, login };
@@ -55,12 +55,13 @@ export function createAppTrial(config: AppConfig): AppTrial {
   }
 
   async function signedIn(enrolled: Enrolled, code?: string): Promise<Client> {
-    const right = code ?? (await enrolled.freshCode());
+    const correct = code ?? (await enrolled.freshCode());
     const begun = await pending(enrolled.user);
-    if (await complete(begun, right)) return begun.client;
-    const what = "A right code did not sign the user in";
-    const hint = "If createUser confirms the setup with a code, it returns it as confirmationCode.";
-    return complain(`${what}, so this attack cannot begin. ${hint}`, seen(begun.client));
+    if (await complete(begun, correct)) return begun.client;
+    return complain(
+      "A correct code did not sign the user in: isSignedIn returned false after sendCode. Check the two functions. If createUser confirms the setup with a code, return it as confirmationCode.",
+      seen(begun.client),
+    );
   }
 
   return {
@@ -74,10 +75,10 @@ export function createAppTrial(config: AppConfig): AppTrial {
   };
 }
 
-/** The most requests that a message lists. */
+/** Maximum number of requests in a message. */
 const LAST = 6;
 
-/** What was sent last and what came back, without anything that may be secret. */
+/** Describes the last requests and the statuses of their responses, without anything that may be secret. */
 export function seen(client: Client, how = ""): string {
   const all = client.history.map(({ request, response }) => `${request} → ${response.status}`);
   const last = all.slice(-LAST).join(", ");

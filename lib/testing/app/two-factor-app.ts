@@ -4,7 +4,7 @@ import type { TestClient } from "./request.js";
 import type { ReadUrl, SendRequest } from "./send-with-fetch.js";
 
 /**
- * The two-factor of a user. The object can have more that `signIn` needs, such as a password.
+ * A user with two-factor on. The object can have more properties for `signIn`, such as a password.
  *
  * @example
  * ```ts
@@ -12,20 +12,20 @@ import type { ReadUrl, SendRequest } from "./send-with-fetch.js";
  * ```
  */
 export interface TestUser {
-  /** The TOTP secret in base32, for codes with the usual parameters; or `otpauthUri`. */
+  /** The TOTP secret in base32, for codes with 6 digits, 30 seconds, and SHA-1. Otherwise, set `otpauthUri`. */
   secret?: string | undefined;
-  /** The `otpauth://` URI of the setup, which has the secret and its parameters. */
+  /** The `otpauth://` URI of the setup, with the secret and its parameters. */
   otpauthUri?: string | undefined;
-  /** The code that confirmed the setup, if there was one. It must not work again. */
+  /** The code that confirmed the setup, if there was one. The app must not accept it again. */
   confirmationCode?: string | undefined;
-  /** Backup codes, at least three, for `sendBackupCode`. */
+  /** At least three backup codes, for `sendBackupCode`. */
   backupCodes?: readonly string[] | undefined;
 }
 
 type SendCode<Login> = (client: TestClient, code: string, login: Login) => unknown;
-/** A call of a signed-in user that requires a fresh code. Returns whether it was let through. */
+/** A request of a signed-in user that requires a new code. Returns whether it succeeded. */
 export type GuardedCall = (client: TestClient, code: string) => Awaitable<boolean>;
-/** A call of a signed-in user that requires no code. Returns whether it took effect. */
+/** A request of a signed-in user that requires no code. Returns whether it took effect. */
 export type ChangingCall = (client: TestClient) => Awaitable<boolean>;
 
 /**
@@ -52,9 +52,9 @@ export type ChangingCall = (client: TestClient) => Awaitable<boolean>;
 export interface TwoFactorAppOptions<User extends object = object, Login = unknown> {
   /** Address of the app, or a function that returns it when the tests run. */
   url?: string | ReadUrl | undefined;
-  /** Sends a request to an app that does not listen. It must not follow redirects. */
+  /** Sends a request to an app that does not listen on a port. It must not follow redirects. */
   request?: SendRequest | undefined;
-  /** Creates a user who has two-factor on, a new one at each call, and returns what `signIn` needs. */
+  /** Creates a new user with two-factor on, and returns what `signIn` needs. */
   createUser: () => Awaitable<User & TestUser>;
   /**
    * Passes the first factor, such as the password. Its return value is passed to `sendCode`. It must not throw if the
@@ -62,23 +62,23 @@ export interface TwoFactorAppOptions<User extends object = object, Login = unkno
    */
   signIn: (client: TestClient, user: User) => Awaitable<Login>;
   /**
-   * Sends a code as the second step: as a field of `json` or `form`, in a header, or in the query. If the response has an
-   * access token, it puts that into `client.headers`.
+   * Sends a code as the second step: as a field of `json` or `form`, in a header, in the query, or in the path. If the
+   * response contains an access token, it must put that into `client.headers`.
    */
   sendCode: SendCode<Login>;
   /** Opens something that requires both steps, and returns whether it succeeded. */
   isSignedIn: (client: TestClient) => Awaitable<boolean>;
-  /** Sends a backup code as the second step; often the same function as `sendCode`. */
+  /** Sends a backup code as the second step. Often the same function as `sendCode`. */
   sendBackupCode?: SendCode<Login> | undefined;
-  /** Calls of a signed-in user that require a fresh code each time, by name: a transfer, new backup codes. */
+  /** Requests of a signed-in user that require a new code each time, by name: a transfer, new backup codes. */
   guarded?: Readonly<Record<string, GuardedCall>> | undefined;
-  /** Turns two-factor off with a fresh code, and returns whether it is off. */
+  /** Turns two-factor off with a new code, and returns whether it is off. */
   disable?: GuardedCall | undefined;
-  /** Calls of a signed-in user that change something without a code, by name; for the cross-site attacks. */
+  /** Requests of a signed-in user that change something without a code, by name. For the cross-site attacks. */
   changes?: Readonly<Record<string, ChangingCall>> | undefined;
-  /** Creates a user who has two-factor off, and returns what `signIn` needs. */
+  /** Creates a user with two-factor off, and returns what `signIn` needs. */
   createUserWithoutTotp?: (() => Awaitable<User>) | undefined;
-  /** Begins a setup, without a code, and returns the secret in the response, or nothing if it was refused. */
+  /** Begins a setup without a code, and returns the secret in the response, or nothing if it was refused. */
   beginSetup?: ((client: TestClient) => Awaitable<string | null | undefined>) | undefined;
   /** Confirms the setup that was begun last, and returns the backup codes in the response, if there are any. */
   confirmSetup?:
@@ -87,7 +87,7 @@ export interface TwoFactorAppOptions<User extends object = object, Login = unkno
   /** Seconds after `signIn` in which a setup can begin, if the app requires a recent login. */
   setupWithinSeconds?: number | undefined;
   /**
-   * Paths to search for secrets as a signed-in user: the profile, the status of two-factor.
+   * Paths to search for secrets as a signed-in user, such as the profile and the status of two-factor.
    *
    * @default []
    */
@@ -107,7 +107,7 @@ export interface TwoFactorAppOptions<User extends object = object, Login = unkno
    */
   lockAfter?: number | undefined;
   /**
-   * Requests that race with one code.
+   * Number of parallel requests with one code.
    *
    * @default 10
    */

@@ -1,6 +1,6 @@
 import type { AppRequest, Draft } from "./request.js";
 
-/** Writes the body of a request, also of fields that no honest client sends. */
+/** Encodes the body of a request, including values that only attackers send. */
 export function writeRequest({ method, path, headers, json, form }: Draft): AppRequest {
   const given = Object.entries(headers).map(([name, value]) => [name, headerText(value)]);
   const written = { method, path, headers: Object.fromEntries(given) as Record<string, string> };
@@ -16,7 +16,7 @@ function withBody(request: AppRequest, type: string, body: string): AppRequest {
   return { ...request, headers, body };
 }
 
-/** `a=1`, of an array each element, of an object `a[key]=1`. */
+/** Encodes `a=1`, repeated for the elements of an array, and `a[key]=1` for those of an object. */
 function formFields(value: unknown, name = ""): string[] {
   if (value === undefined) return [];
   if (Array.isArray(value)) return value.flatMap((each) => formFields(each, name));
@@ -28,7 +28,7 @@ function formFields(value: unknown, name = ""): string[] {
   );
 }
 
-/** Header values are bytes. */
+/** Encodes a header value, which consists of bytes. */
 function headerText(value: string): string {
   return Buffer.from(value, "utf8").toString("latin1");
 }

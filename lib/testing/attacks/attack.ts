@@ -1,31 +1,54 @@
-import type { Door } from "../app/doors.js";
+import type { Operation } from "../app/operations.js";
 import type { AppConfig } from "../app/options.js";
 import type { AppTrial } from "../app/trial.js";
 
-/** Options that an attack cannot do without. */
+/** Options that an attack requires. */
 type Needs = readonly (keyof AppConfig)[];
 
-/** One way into an app that has to be closed. */
+/** An attack on the app, which becomes one test. */
 export interface Attack {
-  /** The name of the test. */
+  /** Name of the test. */
   name: string;
   needs?: Needs;
-  /** Rejects with words for the engineer of the app, if the way is open. */
+  /** Names of attacks that must succeed first. If one fails, the result of this one would be misleading. */
+  dependsOn?: readonly string[];
+  /** Rejects if the app is vulnerable. The message says what happened and how to fix it. */
   run(trial: AppTrial): Promise<void>;
 }
 
-/** An attack on everything that takes codes. */
-export interface DoorAttack {
+/** An attack on each operation that requires a code. */
+export interface OperationAttack {
   name: string;
   needs?: Needs;
-  appliesTo?(door: Door): boolean;
-  run(trial: AppTrial, door: Door): Promise<void>;
+  /** Names of attacks on the same operation. */
+  dependsOn?: readonly string[];
+  appliesTo?(operation: Operation): boolean;
+  run(trial: AppTrial, operation: Operation): Promise<void>;
 }
 
-export function atDoor(door: Door, { name, needs = [], run }: DoorAttack): Attack {
+export function attackOn(
+  operation: Operation,
+  { name, needs = [], dependsOn = [], run }: OperationAttack,
+): Attack {
   return {
-    name: `${door.name}: ${name}`,
-    needs: [...door.needs, ...needs],
-    run: (trial) => run(trial, door),
+    name: nameFor(operation, name),
+    needs: [...operation.needs, ...needs],
+    dependsOn: dependsOn.map((each) => nameFor(operation, each)),
+    run: (trial) => run(trial, operation),
   };
+}
+
+function nameFor(operation: Operation, name: string): string {
+  return `${operation.name}: ${name}`;
+}
+
+/** Returns the attacks with more dependencies. */
+export function dependingOn<Each extends { dependsOn?: readonly string[] }>(
+  names: readonly string[],
+  attacks: readonly Each[],
+): Each[] {
+  return attacks.map((attack) => ({
+    ...attack,
+    dependsOn: [...names, ...(attack.dependsOn ?? [])],
+  }));
 }

@@ -1,82 +1,80 @@
-import type { Door } from "../app/doors.js";
-import type { AppTrial } from "../app/trial.js";
-import { seen } from "../app/trial.js";
+import { isGuarded, type Operation } from "../app/operations.js";
+import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
-import type { Attack, DoorAttack } from "./attack.js";
+import type { Attack, OperationAttack } from "./attack.js";
 
-/** That the way in is there for who may take it: an app that refuses everything would pass all else. */
-export const BASICS: readonly Attack[] = [
-  {
-    name: "sign-in: a right code signs in, and a second one in another session",
-    run: signsInTwice,
-  },
-  { name: "sign-in: the first factor alone does not sign in", run: passwordAlone },
+const ACCEPTS = "a correct code is accepted";
+const REFUSES = "a wrong code is refused";
+const FIRST_FACTOR = "sign-in: the first factor alone does not sign in";
+/** Every other attack depends on these. */
+export const WORKS: readonly string[] = [`sign-in: ${ACCEPTS}`, FIRST_FACTOR];
+/** Other attacks on an operation depend on these. */
+export const OPERATION_WORKS: readonly string[] = [ACCEPTS, REFUSES];
+export const SIGN_IN_WORKS: readonly string[] = [...WORKS, `sign-in: ${REFUSES}`];
+
+export const FIRST_FACTOR_ALONE: Attack = {
+  name: FIRST_FACTOR,
+  dependsOn: [`sign-in: ${ACCEPTS}`],
+  run: firstFactorAlone,
+};
+
+/** Without it, an app that refuses everything would pass. */
+export const ACCEPTS_CODE: OperationAttack = { name: ACCEPTS, run: accepts };
+export const REFUSES_CODE: OperationAttack = { name: REFUSES, dependsOn: [ACCEPTS], run: refuses };
+
+export const FAR_OFF: readonly OperationAttack[] = [
+  { name: "a code from five minutes earlier or later is refused", run: farOff },
 ];
 
-export const DOOR_BASICS: readonly DoorAttack[] = [
-  { name: "a right code opens it", appliesTo: isGuarded, run: opens },
-  { name: "a wrong code does not open it", run: staysShut },
-  { name: "a code that is right five minutes before or after does not open it", run: farOff },
-];
-
-export function isGuarded({ name }: Door): boolean {
-  return name !== "sign-in";
-}
-
-async function signsInTwice(trial: AppTrial): Promise<void> {
-  const enrolled = await trial.newUser();
-  await trial.signedIn(enrolled);
-  if (trial.config.advance) await trial.signedIn(enrolled);
-}
-
-async function passwordAlone(trial: AppTrial): Promise<void> {
+async function firstFactorAlone(trial: AppTrial): Promise<void> {
   const { user } = await trial.newUser();
   const { client } = await trial.pending(user);
   if (!(await trial.isSignedIn(client))) return;
   complain(
-    "Who has passed the first factor is signed in without a code. Keep in the session, apart from the signed-in user, that a login waits for its code.",
+    "The first factor alone signed the user in: isSignedIn returned true before a code was sent. After the password, store only in the session that a login is pending, and sign the user in when the code is accepted. Or does isSignedIn return true for everyone?",
     seen(client),
   );
 }
 
-async function opens(trial: AppTrial, door: Door): Promise<void> {
+async function accepts(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
-  if (await open(await enrolled.freshCode())) return;
-  complain(
-    "A right code was refused, so that no other attack here means anything. Does the function send the code, and return whether the call was let through?",
-    seen(client),
-  );
-}
-
-/** Further than the one or two time steps by which clocks may differ. */
-const FAR_SECONDS = 300;
-
-async function farOff(trial: AppTrial, door: Door): Promise<void> {
-  for (const seconds of [-FAR_SECONDS, FAR_SECONDS]) {
-    const enrolled = await trial.newUser();
-    // So that the code which confirmed the setup is older than all of them.
-    await trial.config.advance?.(2 * FAR_SECONDS);
-    const { client, open } = await door.approach(trial, enrolled);
-    const code = enrolled.codeAt(seconds);
-    if (!(await open(code))) continue;
+  if (isGuarded(operation)) {
+    const { client, submit } = await operation.prepare(trial, enrolled);
+    if (await submit(await enrolled.freshCode())) return;
     complain(
-      "A code that is right at another time was accepted. Accept one time step before and after now: each further one is a right guess more.",
-      seen(
-        client,
-        `The code was that of ${Math.abs(seconds)} seconds ${seconds < 0 ? "ago" : "ahead"}.`,
-      ),
+      `A correct code was refused: the function ${operation.name} returned false. Check that it sends the code, and that it returns true if the app accepts the code.`,
+      seen(client),
     );
   }
+  await trial.signedIn(enrolled);
+  if (trial.config.advance) await trial.signedIn(enrolled);
 }
 
-async function staysShut(trial: AppTrial, door: Door): Promise<void> {
+async function refuses(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
+  const { client, submit } = await operation.prepare(trial, enrolled);
   const [code = ""] = enrolled.wrongCodes(1);
-  if (!(await open(code))) return;
+  if (!(await submit(code))) return;
   complain(
-    "A wrong code was accepted. Is it compared with the user's own secret, and does the call wait for the outcome?",
+    `A wrong code was accepted (${operation.name}). Compare the code with the user's own secret, and await the result before you respond.`,
     seen(client),
   );
+}
+
+/** More than the one or two time steps that clocks can differ by. */
+const FAR_SECONDS = 300;
+
+async function farOff(trial: AppTrial, operation: Operation): Promise<void> {
+  for (const seconds of [-FAR_SECONDS, FAR_SECONDS]) {
+    const enrolled = await trial.newUser();
+    // The code that confirmed the setup is then older than all of them.
+    await trial.config.advance?.(2 * FAR_SECONDS);
+    const { client, submit } = await operation.prepare(trial, enrolled);
+    if (!(await submit(enrolled.codeAt(seconds)))) continue;
+    const when = seconds < 0 ? "earlier" : "later";
+    complain(
+      `A code from ${FAR_SECONDS} seconds ${when} was accepted (${operation.name}). Accept only the current time step and one before and after it: each additional one makes guessing easier.`,
+      seen(client),
+    );
+  }
 }

@@ -5,27 +5,42 @@ import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
 import { changeFromElsewhere } from "./cross-site.js";
 
-/** On a call of the option `changes`. */
+/** Returns the attacks on a call of the option `changes`. */
 export function changesAttacks(name: string, call: ChangingCall): Attack[] {
   const send = async (client: Client) => booleanOf(`changes.${name}`, await call(client));
+  const works = `${name}: a signed-in user can send the request`;
   return [
+    { name: works, run: (trial) => takesEffect(trial, name, send) },
     {
-      name: `${name}: another site cannot send the request`,
+      name: `${name}: a request from another site is refused`,
+      dependsOn: [works],
       run: (trial) => changeFromElsewhere(trial, send),
     },
     {
-      name: `${name}: a login that waits for its code cannot send the request`,
-      run: (trial) => waiting(trial, send),
+      name: `${name}: a pending login cannot send the request`,
+      dependsOn: [works],
+      run: (trial) => pendingLogin(trial, name, send),
     },
   ];
 }
 
-async function waiting(trial: AppTrial, send: (client: Client) => Promise<boolean>) {
+type Send = (client: Client) => Promise<boolean>;
+
+async function takesEffect(trial: AppTrial, name: string, send: Send) {
+  const client = await trial.signedIn(await trial.newUser());
+  if (await send(client)) return;
+  complain(
+    `The request of a signed-in user was refused: changes.${name} returned false. Check that it returns true if the request took effect.`,
+    seen(client),
+  );
+}
+
+async function pendingLogin(trial: AppTrial, name: string, send: Send) {
   const { user } = await trial.newUser();
   const { client } = await trial.pending(user);
   if (!(await send(client))) return;
   complain(
-    "Who has the password alone changed something. Until the code was right, nobody is signed in, for this call as for all others.",
+    `A user who had entered only the password could send ${name}. Treat nobody as signed in until the code is accepted, on every route.`,
     seen(client),
   );
 }

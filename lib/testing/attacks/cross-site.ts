@@ -1,31 +1,34 @@
 import type { Client } from "../app/client.js";
 import { CROSS_SITE, type CrossSite } from "../app/cross-site.js";
-import type { Door } from "../app/doors.js";
+import type { Operation } from "../app/operations.js";
 import { beginSetup, newWithoutTotp } from "../app/setup.js";
 import { type AppTrial, type Pending, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
-import type { Attack, DoorAttack } from "./attack.js";
+import type { Attack, OperationAttack } from "./attack.js";
+import { TURNED_ON } from "./setup.js";
 
+const ACCEPTED = "A request that another site made the user's browser send was accepted.";
 const REFUSE =
-  "A page elsewhere made the user's browser do it. Refuse requests that change something if Sec-Fetch-Site says cross-site or same-site, or the Origin is another one, or require a CSRF token.";
+  "Refuse requests that change something if Sec-Fetch-Site is cross-site or same-site, or if the Origin is not your own, or require a CSRF token.";
 
-export const DOOR_CROSS_SITE: readonly DoorAttack[] = [
-  { name: "another site cannot send the request", run: atDoor },
+export const OPERATION_CROSS_SITE: readonly OperationAttack[] = [
+  { name: "a request from another site is refused", run: submitFromElsewhere },
 ];
 
 export const CROSS_SITES: readonly Attack[] = [
   {
-    name: "sign-in: another site cannot sign its visitor in as somebody else",
-    run: loginOfAnother,
+    name: "sign-in: another site cannot sign its visitor in to the attacker's account",
+    run: loginOfAttacker,
   },
   {
     name: "setup: another site cannot begin one",
     needs: ["createUserWithoutTotp", "beginSetup"],
+    dependsOn: [TURNED_ON],
     run: setup,
   },
 ];
 
-/** Of a call that needs no code. */
+/** Attacks a call that requires no code. */
 export async function changeFromElsewhere(
   trial: AppTrial,
   call: (client: Client) => Promise<boolean>,
@@ -33,34 +36,36 @@ export async function changeFromElsewhere(
   for (const each of CROSS_SITE) {
     const client = await trial.signedIn(await trial.newUser());
     const view = client.elsewhere(each);
-    if (await worked(view, () => call(view))) complain(REFUSE, seen(client, from(each)));
+    if (await worked(view, () => call(view)))
+      complain(`${ACCEPTED} ${REFUSE}`, sentBy(each, client));
   }
 }
 
-async function atDoor(trial: AppTrial, door: Door): Promise<void> {
+async function submitFromElsewhere(trial: AppTrial, operation: Operation): Promise<void> {
   for (const each of CROSS_SITE) {
     const enrolled = await trial.newUser();
-    const { client, open } = await door.approach(trial, enrolled);
+    const { client, submit } = await operation.prepare(trial, enrolled);
     const code = await enrolled.freshCode();
     const view = client.elsewhere(each);
-    if (await worked(view, () => open(code, view))) complain(REFUSE, seen(client, from(each)));
+    if (!(await worked(view, () => submit(code, view)))) continue;
+    complain(`${ACCEPTED} ${REFUSE}`, sentBy(each, client));
   }
 }
 
-/** The attacker has begun a login of his own, and gives the visitor's browser the code. */
-async function loginOfAnother(trial: AppTrial): Promise<void> {
+/** The attacker begins a login, and makes the visitor's browser send its id and code. */
+async function loginOfAttacker(trial: AppTrial): Promise<void> {
   for (const each of CROSS_SITE) {
     const attacker = await trial.newUser();
     const { login } = await trial.pending(attacker.user);
-    // It is in the attacker's cookies, which no other browser has.
+    // The login is known by the attacker's cookies, which no other browser has.
     if (login === undefined) return;
     const visitor: Pending = { client: trial.newClient(), login };
     const code = await attacker.freshCode();
     const view = visitor.client.elsewhere(each);
     if (!(await worked(view, () => trial.complete(visitor, code, view)))) continue;
     complain(
-      `${REFUSE} Else the visitor goes on in the account of the attacker, and leaves there what is private.`,
-      seen(visitor.client, from(each)),
+      `Another site signed its visitor in to the attacker's account, where the visitor may leave private data. ${REFUSE}`,
+      sentBy(each, visitor.client),
     );
   }
 }
@@ -70,11 +75,11 @@ async function setup(trial: AppTrial): Promise<void> {
     const { client } = await newWithoutTotp(trial);
     const view = client.elsewhere(each);
     const send = async () => (await beginSetup(trial, view)) !== undefined;
-    if (await worked(view, send)) complain(REFUSE, seen(client, from(each)));
+    if (await worked(view, send)) complain(`${ACCEPTED} ${REFUSE}`, sentBy(each, client));
   }
 }
 
-/** A function that read a token from a page, and is not shown the page, may throw. */
+/** A function that reads a token from a page may throw, because the other site does not get to see the page. */
 async function worked(view: Client, send: () => Promise<boolean>): Promise<boolean> {
   try {
     return await send();
@@ -84,6 +89,6 @@ async function worked(view: Client, send: () => Promise<boolean>): Promise<boole
   }
 }
 
-function from({ shown }: CrossSite): string {
-  return `It came from ${shown}.`;
+function sentBy({ shown }: CrossSite, client: Client): string {
+  return seen(client, `The request was sent by ${shown}.`);
 }

@@ -1,82 +1,104 @@
-import type { Door } from "../app/doors.js";
 import type { Enrolled } from "../app/enrolled.js";
-import { type AppTrial, type ClientLooks, seen } from "../app/trial.js";
+import type { Operation } from "../app/operations.js";
+import { type AppTrial, type ClientSetup, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
-import type { Attack, DoorAttack } from "./attack.js";
+import type { Attack, OperationAttack } from "./attack.js";
 
 const LIMIT =
-  "Count the wrong codes of an account, for whatever call and from wherever they come, and refuse all single codes for a while after a few: with a million codes, of which a few are right at a time, guessing gets in within days.";
+  "Count wrong codes per account, for all operations together and no matter where they come from, and refuse all codes for a while after a few: with a million possible codes, of which several are valid at a time, an attacker guesses one within days.";
 
-export const DOOR_LOCKOUTS: readonly DoorAttack[] = [
-  { name: "wrong codes lock the account, also to the right code", run: locks },
-  { name: "a right code does not end the lock", needs: ["advance"], run: staysLocked },
+const LOCKS = "wrong codes lock the account, even for a correct code";
+const NEW_SESSIONS = "sign-in: a new session for each wrong code does not avoid the lock";
+
+export const OPERATION_LOCKOUTS: readonly OperationAttack[] = [
+  { name: LOCKS, run: locks },
+  {
+    name: "a correct code does not end the lock",
+    needs: ["advance"],
+    dependsOn: [LOCKS],
+    run: staysLocked,
+  },
 ];
 
 export const LOCKOUTS: readonly Attack[] = [
   {
-    name: "sign-in: a new session for each wrong code does not avoid the lock",
-    run: (trial) => lockFromSessions(trial, () => ({})),
+    name: NEW_SESSIONS,
+    dependsOn: [`sign-in: ${LOCKS}`],
+    run: (trial) => lockFromSessions(trial, "session", () => ({})),
   },
   {
     name: "sign-in: a new address for each wrong code does not avoid the lock",
-    run: (trial) => lockFromSessions(trial, (index) => ({ headers: addressHeaders(index) })),
+    dependsOn: [NEW_SESSIONS],
+    run: (trial) =>
+      lockFromSessions(trial, "address", (index) => ({ headers: addressHeaders(index) })),
   },
   {
     name: "sign-in: a new user agent for each wrong code does not avoid the lock",
+    dependsOn: [NEW_SESSIONS],
     run: (trial) =>
-      lockFromSessions(trial, (index) => ({ headers: { "User-Agent": `a${index}` } })),
+      lockFromSessions(trial, "user agent", (index) => ({
+        headers: { "User-Agent": `a${index}` },
+      })),
   },
-  { name: "sign-in: wrong codes at the same time are all counted", run: countsAll },
+  {
+    name: "sign-in: all wrong codes sent in parallel are counted",
+    dependsOn: [NEW_SESSIONS],
+    run: countsAll,
+  },
 ];
 
-async function locks(trial: AppTrial, door: Door): Promise<void> {
+async function locks(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
-  for (const code of wrongCodes(trial, enrolled)) await open(code);
-  if (!(await open(await enrolled.freshCode()))) return;
-  complain(LIMIT, seen(client, `${after(trial)}, the right code was accepted at once.`));
+  const { client, submit } = await operation.prepare(trial, enrolled);
+  for (const code of wrongCodes(trial, enrolled)) await submit(code);
+  if (!(await submit(await enrolled.freshCode()))) return;
+  complain(
+    `The account was not locked: after ${wrong(trial)}, a correct code was accepted (${operation.name}). ${LIMIT}`,
+    seen(client),
+  );
 }
 
-async function staysLocked(trial: AppTrial, door: Door): Promise<void> {
+async function staysLocked(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
-  for (const code of wrongCodes(trial, enrolled)) await open(code);
-  await open(await enrolled.freshCode());
-  if (!(await open(await enrolled.freshCode()))) return;
+  const { client, submit } = await operation.prepare(trial, enrolled);
+  for (const code of wrongCodes(trial, enrolled)) await submit(code);
+  await submit(await enrolled.freshCode());
+  if (!(await submit(await enrolled.freshCode()))) return;
   complain(
-    "While an account is locked, do not look at codes at all: a right one must not set the count of wrong ones back.",
-    seen(client, `${after(trial)}, a right code was sent, and the next right one was accepted.`),
+    `A correct code ended the lock: after ${wrong(trial)} and one correct code, which was refused, the next correct code was accepted (${operation.name}). While an account is locked, do not verify codes at all, so that a correct code does not reset the count.`,
+    seen(client),
   );
 }
 
 async function lockFromSessions(
   trial: AppTrial,
-  looksOf: (index: number) => ClientLooks,
+  what: string,
+  setupOf: (index: number) => ClientSetup,
 ): Promise<void> {
   const enrolled = await trial.newUser();
   let index = 0;
   for (const code of wrongCodes(trial, enrolled)) {
-    await trial.complete(await trial.pending(enrolled.user, looksOf(index++)), code);
+    await trial.complete(await trial.pending(enrolled.user, setupOf(index++)), code);
   }
-  const last = await trial.pending(enrolled.user, looksOf(index));
+  const last = await trial.pending(enrolled.user, setupOf(index));
   if (!(await trial.complete(last, await enrolled.freshCode()))) return;
   complain(
-    LIMIT,
-    seen(last.client, `${after(trial)}, each by such a client, a right one signed in.`),
+    `The account was not locked: after ${wrong(trial)}, each with a new ${what}, a correct code signed in. ${LIMIT}`,
+    seen(last.client),
   );
 }
 
 async function countsAll(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { client, login } = await trial.pending(enrolled.user);
-  // Twice as many: an app may refuse some unseen, as they come at the same time.
+  // Twice as many, because an app may refuse some parallel requests without verifying the code.
   const codes = enrolled.wrongCodes(trial.config.lockAfter * 2);
   await Promise.all(codes.map((code) => trial.config.sendCode(client.copy(), code, login)));
   const next = await trial.pending(enrolled.user);
   if (!(await trial.complete(next, await enrolled.freshCode()))) return;
   complain(
-    `Count wrong codes in one atomic step each: requests at the same time must not overwrite each other's count.`,
-    seen(next.client, `After ${codes.length} wrong codes at the same time, a right one signed in.`),
+    `The account was not locked: after ${codes.length} wrong codes in parallel, a correct code signed in. Count each wrong code in one atomic step, so that parallel requests do not overwrite each other's count.`,
+    seen(next.client),
   );
 }
 
@@ -84,8 +106,8 @@ function wrongCodes({ config }: AppTrial, enrolled: Enrolled): string[] {
   return enrolled.wrongCodes(config.lockAfter);
 }
 
-function after({ config }: AppTrial): string {
-  return `After ${config.lockAfter} wrong codes`;
+function wrong({ config }: AppTrial): string {
+  return `${config.lockAfter} wrong codes`;
 }
 
 function addressHeaders(index: number): Record<string, string> {

@@ -1,20 +1,20 @@
+import { ABSENT, addFields, replaceValue } from "../app/alter.js";
 import type { Client } from "../app/client.js";
-import { ABSENT, addFields, replaceCode } from "../app/code-field.js";
-import type { Door } from "../app/doors.js";
 import type { Enrolled } from "../app/enrolled.js";
+import type { Operation } from "../app/operations.js";
 import type { Alter } from "../app/request.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
-import type { DoorAttack } from "./attack.js";
+import type { OperationAttack } from "./attack.js";
 
 const STRINGS =
-  "Accept nothing but a string of digits, before anything else looks at it: a code that is missing or of another type must never skip the comparison.";
+  "Check that the code is a string of digits before you do anything else with it: a missing code or another type must never skip the comparison.";
 
-/** What stands in the place of the code, by the words for it. */
+/** Values that replace the code, by their descriptions. */
 const NO_CODES: Readonly<Record<string, unknown>> = {
   "no field for the code": ABSENT,
   "an empty code": "",
-  "a code of spaces": " ",
+  "a space as the code": " ",
   "null as the code": null,
   "true as the code": true,
   "0 as the code": 0,
@@ -29,9 +29,9 @@ const NO_CODES: Readonly<Record<string, unknown>> = {
 };
 
 const CLAIM = { isTrusted: true };
-/** What a server may have in an object of its own, and a client in a body. */
+/** Fields that an app may use internally and that a client can send. */
 const CLAIMS: Readonly<Record<string, Record<string, unknown>>> = {
-  "isTrusted, verified and their like": {
+  "isTrusted, verified, and the like": {
     ...CLAIM,
     trusted: true,
     verified: true,
@@ -47,71 +47,72 @@ const CLAIMS: Readonly<Record<string, Record<string, unknown>>> = {
   ),
 };
 
-export const DOOR_OMISSIONS: readonly DoorAttack[] = [
-  { name: "no code, or anything else in its place, is refused", run: noCode },
-  { name: "fields that claim that no code is needed are ignored", run: claims },
-  { name: "a list of guesses is refused", run: guesses },
+const NO_CODE = "a missing or malformed code is refused";
+
+export const OPERATION_OMISSIONS: readonly OperationAttack[] = [
+  { name: NO_CODE, run: noCode },
+  { name: "fields that claim no code is needed are ignored", dependsOn: [NO_CODE], run: claims },
+  { name: "a list of codes is refused", run: guesses },
 ];
 
-async function noCode(trial: AppTrial, door: Door): Promise<void> {
+async function noCode(trial: AppTrial, operation: Operation): Promise<void> {
   let enrolled = await trial.newUser();
   for (const [index, [shown, value]] of Object.entries(NO_CODES).entries()) {
-    // Few enough for an account, as they may count as wrong codes.
+    // Few tries per user, because they may count as wrong codes.
     if (index % 2 === 0) enrolled = await trial.newUser();
-    const client = await opensWith(trial, door, enrolled, value);
-    if (client) complain(STRINGS, seen(client, `With ${shown}, ${door.name} was let through.`));
+    const client = await succeedsWith(trial, operation, enrolled, value);
+    if (client) {
+      complain(`With ${shown}, ${operation.name} succeeded. ${STRINGS}`, seen(client));
+    }
   }
 }
 
-async function claims(trial: AppTrial, door: Door): Promise<void> {
+async function claims(trial: AppTrial, operation: Operation): Promise<void> {
   for (const [shown, fields] of Object.entries(CLAIMS)) {
     const enrolled = await trial.newUser();
-    const client = await opensWith(trial, door, enrolled, ABSENT, addFields(fields));
+    const client = await succeedsWith(trial, operation, enrolled, ABSENT, addFields(fields));
     if (!client) continue;
     complain(
-      "Whether a code is needed is decided by the server alone. Never pass a body on as the options of a function.",
-      seen(client, `With the fields ${shown} and no code, ${door.name} was let through.`),
+      `Without a code and with the fields ${shown}, ${operation.name} succeeded. Decide on the server whether a code is required, and never pass a request body as the options of a function.`,
+      seen(client),
     );
   }
 }
 
-async function guesses(trial: AppTrial, door: Door): Promise<void> {
+async function guesses(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const approach = await door.approach(trial, enrolled);
+  const { client, submit } = await operation.prepare(trial, enrolled);
   const [sent = "", ...wrong] = enrolled.wrongCodes(100);
   const list = [...wrong, await enrolled.freshCode()];
-  const { alter } = replaceCode(sent, list);
-  if (!(await approach.open(sent, approach.client.altered(alter)))) return;
+  const { alter } = replaceValue(sent, list);
+  if (!(await submit(sent, client.altered(alter)))) return;
   complain(
-    `One request may try one code. ${STRINGS}`,
-    seen(
-      approach.client,
-      `With an array of ${list.length} codes, the right one among them, ${door.name} was let through.`,
-    ),
+    `With an array of ${list.length} codes, one of them correct, ${operation.name} succeeded. Verify only one code per request. ${STRINGS}`,
+    seen(client),
   );
 }
 
-/** The client that got through, if it did. */
-async function opensWith(
+/** Returns the client if it succeeded. */
+async function succeedsWith(
   trial: AppTrial,
-  door: Door,
+  operation: Operation,
   enrolled: Enrolled,
   value: unknown,
   alsoAlter: Alter = (same) => same,
 ): Promise<Client | undefined> {
-  const { client, open } = await door.approach(trial, enrolled);
-  // Not the right one, should the app find it in two places.
+  const { client, submit } = await operation.prepare(trial, enrolled);
+  // A wrong code, in case the app reads the code from two places.
   const code = enrolled.wrongCodes(2)[1] ?? "";
-  const { alter, count } = replaceCode(code, value);
-  const opened = await open(
+  const { alter, count } = replaceValue(code, value);
+  const isAccepted = await submit(
     code,
     client.altered((draft) => alsoAlter(alter(draft))),
   );
   if (count() === 0) {
-    const places = "a field of json or form, a header, or in the query";
+    const places = "a field of json or form, in a header, in the query, or in the path";
     throw new TypeError(
-      `${door.name}: the code was not sent as ${places}, so it cannot be replaced.`,
+      `${operation.name}: expected the code, unchanged, as ${places}. It was not there, so it cannot be replaced.`,
     );
   }
-  return opened ? client : undefined;
+  return isAccepted ? client : undefined;
 }

@@ -1,32 +1,40 @@
 import type { Client } from "../app/client.js";
-import type { Approach, Door } from "../app/doors.js";
+import { isGuarded, type Operation } from "../app/operations.js";
 import { type AppTrial, type Pending, seen } from "../app/trial.js";
 import type { TestUser } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
-import type { Attack, DoorAttack } from "./attack.js";
-import { isGuarded } from "./basics.js";
+import type { Attack, OperationAttack } from "./attack.js";
+import { BACKUP_ONCE } from "./backup-codes.js";
+import { ACCEPTED_TWICE, USED } from "./replay.js";
 
 const ATOMIC =
-  "The code has to be marked as used in the same atomic step that checks whether it was: a conditional update, or a transaction that locks the row. A read and then a write let several requests through.";
-const NONE = "Of requests that come at the same time with one right code, one has to be accepted.";
+  "Check whether a code was used and mark it as used in one atomic step, with a conditional update or a transaction that locks the row: with a read and then a write, several requests get through.";
+const NONE = "One of several parallel requests with a correct code must succeed.";
 
 export const RACES: readonly Attack[] = [
-  { name: "sign-in: of parallel sessions with one code, one signs in", run: sessions },
   {
-    name: "sign-in: of parallel requests of one session with one code, one signs in",
+    name: "sign-in: a code signs in only one of several parallel sessions",
+    dependsOn: [`sign-in: ${USED}`],
+    run: sessions,
+  },
+  {
+    name: "sign-in: a code signs in only once for parallel requests of one session",
+    dependsOn: [`sign-in: ${USED}`],
     run: requests,
   },
   {
-    name: "backup code: of parallel sessions with one code, one signs in",
+    name: "backup code: it signs in only one of several parallel sessions",
     needs: ["sendBackupCode"],
+    dependsOn: [BACKUP_ONCE],
     run: backupCodes,
   },
 ];
 
-export const DOOR_RACES: readonly DoorAttack[] = [
+export const OPERATION_RACES: readonly OperationAttack[] = [
   {
-    name: "of parallel requests with one code, one gets through",
-    appliesTo: (door) => isGuarded(door) && door.isRepeatable,
+    name: "only one of several parallel requests with the same code succeeds",
+    appliesTo: (operation) => isGuarded(operation) && operation.isRepeatable,
+    dependsOn: [ACCEPTED_TWICE],
     run: calls,
   },
 ];
@@ -54,7 +62,7 @@ async function raceLogins(
   const outcomes = await Promise.all(
     logins.map((login) => trial.complete(login, code, undefined, backup)),
   );
-  judge(outcomes.filter(Boolean).length, logins[0]?.client, trial, "sessions were signed in");
+  judge(outcomes.filter(Boolean).length, logins[0]?.client, trial, "signed in");
 }
 
 async function requests(trial: AppTrial): Promise<void> {
@@ -63,25 +71,25 @@ async function requests(trial: AppTrial): Promise<void> {
   const code = await enrolled.freshCode();
   const copies = Array.from({ length: trial.config.parallel }, () => client.copy());
   await Promise.all(copies.map((each) => trial.config.sendCode(each, code, login)));
-  // An app that goes on with the session of the login has signed in one session, whoever uses it.
+  // If the app keeps the session id, all copies have the same session, which counts once.
   const signedIn = new Set<string>();
   for (const each of copies) {
     if (await trial.isSignedIn(each)) signedIn.add(each.identity);
   }
-  judge(signedIn.size, copies[0], trial, "sessions were signed in");
+  judge(signedIn.size, copies[0], trial, "signed in");
 }
 
-async function calls(trial: AppTrial, door: Door): Promise<void> {
+async function calls(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open }: Approach = await door.approach(trial, enrolled);
+  const { client, submit } = await operation.prepare(trial, enrolled);
   const code = await enrolled.freshCode();
-  const racing = Array.from({ length: trial.config.parallel }, () => open(code));
-  const opened = (await Promise.all(racing)).filter(Boolean).length;
-  judge(opened, client, trial, "calls were let through");
+  const racing = Array.from({ length: trial.config.parallel }, () => submit(code));
+  const accepted = (await Promise.all(racing)).filter(Boolean).length;
+  judge(accepted, client, trial, "succeeded");
 }
 
 function judge(count: number, client: Client | undefined, trial: AppTrial, what: string): void {
   if (count === 1) return;
-  const how = `Of ${trial.config.parallel} requests with one code at the same time, ${count} ${what}.`;
-  complain(count > 1 ? ATOMIC : NONE, client ? seen(client, how) : how);
+  const happened = `Of ${trial.config.parallel} parallel requests with the same code, ${count} ${what}.`;
+  complain(`${happened} ${count > 1 ? ATOMIC : NONE}`, client ? seen(client) : "");
 }

@@ -1,17 +1,17 @@
+import { addFields, addToQuery } from "../app/alter.js";
 import type { Exchange } from "../app/client.js";
-import { addFields, addToQuery } from "../app/code-field.js";
-import type { Door } from "../app/doors.js";
+import type { Operation } from "../app/operations.js";
 import type { Alter } from "../app/request.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import { show } from "../show.js";
-import type { DoorAttack } from "./attack.js";
+import type { OperationAttack } from "./attack.js";
 
-export const DOOR_REDIRECTS: readonly DoorAttack[] = [
-  { name: "no parameter leads out of the app", run: leadsOut },
+export const OPERATION_REDIRECTS: readonly OperationAttack[] = [
+  { name: "no parameter redirects to another site", run: redirectsOut },
 ];
 
-/** What apps call the parameter that says where to go on. */
+/** Common names of the parameter that says where to redirect to. */
 const PARAMETERS = [
   "to",
   "next",
@@ -31,7 +31,7 @@ const PARAMETERS = [
 ];
 
 const EVIL = "evil.example";
-/** Texts that some browser takes for another host, or for a script, though a check may take them for a path. */
+/** Values that some browser resolves to another host or a script, and that a careless check takes for a path. */
 const TARGETS = [
   `https://${EVIL}/`,
   `//${EVIL}/`,
@@ -52,19 +52,19 @@ const TARGETS = [
   `data:text/html,${EVIL}`,
 ];
 
-async function leadsOut(trial: AppTrial, door: Door): Promise<void> {
-  const isReusable = door.isRepeatable && trial.config.advance !== undefined;
+async function redirectsOut(trial: AppTrial, operation: Operation): Promise<void> {
+  const isReusable = operation.isRepeatable && trial.config.advance !== undefined;
   let enrolled = await trial.newUser();
   for (const target of TARGETS) {
     const alter = sending(target);
     if (!isReusable) enrolled = await trial.newUser();
-    const { client, open } = await door.approach(trial, enrolled, { alter });
-    await open(await enrolled.freshCode(), client.altered(alter));
+    const { client, submit } = await operation.prepare(trial, enrolled, { alter });
+    await submit(await enrolled.freshCode(), client.altered(alter));
     const found = client.history.find(isRedirectOut);
     if (!found) continue;
     complain(
-      "A link to the app led its user to another site, which can look like the app and ask for a code. Accept paths of the app alone: resolve the text with new URL(text, origin), compare the origin, and redirect to the pathname unless it begins with two slashes.",
-      seen(client, `${found.request} redirected to ${show(target)}, the value of a parameter.`),
+      `${found.request} redirected to ${show(target)}, the value of a parameter: a link to the app can lead to another site that looks like the app and asks for a code. Redirect only to paths of the app: resolve the value with new URL(value, origin), compare the origin, and redirect to the pathname if it does not begin with two slashes.`,
+      seen(client),
     );
   }
 }
@@ -72,11 +72,11 @@ async function leadsOut(trial: AppTrial, door: Door): Promise<void> {
 function sending(target: string): Alter {
   const fields = Object.fromEntries(PARAMETERS.map((name) => [name, target]));
   const [inQuery, inForm] = [addToQuery(fields), addFields(fields)];
-  // Not in JSON, of which many apps refuse fields that they do not know.
+  // Not in JSON, because many apps refuse unknown fields there.
   return ({ json, ...draft }) => ({ ...inQuery(inForm(draft)), json });
 }
 
-/** Any base: all targets lead to one host. */
+/** Any origin that is not the attacker's. */
 const BASE = "http://app.invalid";
 
 function isRedirectOut({ response }: Exchange): boolean {

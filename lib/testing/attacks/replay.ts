@@ -1,40 +1,47 @@
-import type { Door } from "../app/doors.js";
+import { isGuarded, type Operation } from "../app/operations.js";
 import { enrollByRoutes, SETUP_NEEDS } from "../app/setup.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
-import type { Attack, DoorAttack } from "./attack.js";
-import { isGuarded } from "./basics.js";
+import type { Attack, OperationAttack } from "./attack.js";
+import { TURNED_ON } from "./setup.js";
 
 const ONCE =
-  "Each code may be accepted once (RFC 6238, section 5.2). Remember the time step of the last accepted code of the user, for all calls together, and refuse it and all before it.";
+  "Accept each code only once (RFC 6238, section 5.2): store the time step of the user's last accepted code, shared by all operations, before you respond, and refuse codes of that time step and of earlier ones.";
 
-/** What people type, and what therefore reads as the same code. */
+/** Spellings that apps read as the same code. */
 const SPELLINGS: readonly { how: string; spell(code: string): string }[] = [
-  { how: "", spell: (code) => code },
   {
-    how: ", with a space in it,",
+    how: "with a space in it",
     spell: (code) => `${code.slice(0, code.length / 2)} ${code.slice(code.length / 2)}`,
   },
   {
-    how: ", in full-width digits,",
+    how: "in full-width digits",
     spell: (code) => code.replace(/\d/g, (digit) => String.fromCharCode(0xff10 + Number(digit))),
   },
 ];
 
-export const DOOR_REPLAYS: readonly DoorAttack[] = [
+export const USED = "a used code is refused";
+export const ACCEPTED_TWICE = "the same code is refused the second time";
+
+const isRepeatableCall = (operation: Operation) => isGuarded(operation) && operation.isRepeatable;
+
+export const OPERATION_REPLAYS: readonly OperationAttack[] = [
+  { name: USED, run: (trial, operation) => usedBefore(trial, operation, (code) => code, "") },
   ...SPELLINGS.map(({ how, spell }) => ({
-    name: `a code that was used${how} is refused`,
-    run: (trial: AppTrial, door: Door) => usedBefore(trial, door, spell, how),
+    name: `a used code is refused ${how}`,
+    dependsOn: [USED],
+    run: (trial: AppTrial, operation: Operation) => usedBefore(trial, operation, spell, ` ${how}`),
   })),
-  { name: "a code from before the last one is refused", needs: ["advance"], run: earlierCode },
   {
-    name: "a code that it has accepted is refused the second time",
-    appliesTo: (door) => isGuarded(door) && door.isRepeatable,
-    run: acceptedTwice,
+    name: "a code older than the last accepted one is refused",
+    needs: ["advance"],
+    dependsOn: [USED],
+    run: earlierCode,
   },
+  { name: ACCEPTED_TWICE, appliesTo: isRepeatableCall, run: acceptedTwice },
   {
-    name: "a code that it has accepted does not sign in",
-    appliesTo: (door) => isGuarded(door) && door.isRepeatable,
+    name: "a code that it accepted cannot be used to sign in",
+    appliesTo: isRepeatableCall,
     run: thenSignsIn,
   },
 ];
@@ -43,51 +50,59 @@ export const REPLAYS: readonly Attack[] = [
   {
     name: "sign-in: the code that confirmed the setup is refused",
     needs: SETUP_NEEDS,
+    dependsOn: [TURNED_ON],
     run: confirmationCode,
   },
 ];
 
 async function usedBefore(
   trial: AppTrial,
-  door: Door,
+  operation: Operation,
   spell: (code: string) => string,
   how: string,
 ): Promise<void> {
   const enrolled = await trial.newUser();
   const code = await enrolled.freshCode();
-  const { client, open } = await door.approachAfter(trial, enrolled, code);
-  if (!(await open(spell(code)))) return;
-  complain(ONCE, seen(client, `The code that had signed in${how} was accepted.`));
-}
-
-async function earlierCode(trial: AppTrial, door: Door): Promise<void> {
-  const enrolled = await trial.newUser();
-  const earlier = await enrolled.freshCode();
-  const { client, open } = await door.approachAfter(trial, enrolled, await enrolled.freshCode());
-  if (!(await open(earlier))) return;
+  const { client, submit } = await operation.prepareAfter(trial, enrolled, code);
+  if (!(await submit(spell(code)))) return;
   complain(
-    ONCE,
-    seen(client, "The code of the time step before the last accepted one was accepted."),
+    `A replayed code was accepted (${operation.name}): the same code had already been used to sign in, and was sent again${how}. ${ONCE}`,
+    seen(client),
   );
 }
 
-async function acceptedTwice(trial: AppTrial, door: Door): Promise<void> {
+async function earlierCode(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { client, open } = await door.approach(trial, enrolled);
+  const earlier = await enrolled.freshCode();
   const code = await enrolled.freshCode();
-  const first = await open(code);
-  if (!(first && (await open(code)))) return;
-  complain(ONCE, seen(client, `One code opened ${door.name} twice.`));
+  const { client, submit } = await operation.prepareAfter(trial, enrolled, code);
+  if (!(await submit(earlier))) return;
+  complain(
+    `A code older than the last accepted one was accepted (${operation.name}). ${ONCE}`,
+    seen(client),
+  );
 }
 
-async function thenSignsIn(trial: AppTrial, door: Door): Promise<void> {
+async function acceptedTwice(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const { open } = await door.approach(trial, enrolled);
+  const { client, submit } = await operation.prepare(trial, enrolled);
   const code = await enrolled.freshCode();
-  await open(code);
+  const first = await submit(code);
+  if (!(first && (await submit(code)))) return;
+  complain(`The same code was accepted twice (${operation.name}). ${ONCE}`, seen(client));
+}
+
+async function thenSignsIn(trial: AppTrial, operation: Operation): Promise<void> {
+  const enrolled = await trial.newUser();
+  const { submit } = await operation.prepare(trial, enrolled);
+  const code = await enrolled.freshCode();
+  await submit(code);
   const pending = await trial.pending(enrolled.user);
   if (!(await trial.complete(pending, code))) return;
-  complain(ONCE, seen(pending.client, `A code that ${door.name} had accepted signed in.`));
+  complain(
+    `A replayed code signed the user in: it had already been accepted for ${operation.name}. ${ONCE}`,
+    seen(pending.client),
+  );
 }
 
 async function confirmationCode(trial: AppTrial): Promise<void> {
@@ -95,7 +110,7 @@ async function confirmationCode(trial: AppTrial): Promise<void> {
   const pending = await trial.pending(user);
   if (!(await trial.complete(pending, code))) return;
   complain(
-    `The code that confirmed the setup signed in. ${ONCE} Begin with the one that confirms.`,
+    `The code that confirmed the setup was accepted again to sign in. ${ONCE} Start with the code that confirms the setup.`,
     seen(pending.client),
   );
 }

@@ -1,122 +1,97 @@
-import type { Client } from "../app/client.js";
-import { ABSENT, replaceCode } from "../app/code-field.js";
+import { ABSENT, replaceValue } from "../app/alter.js";
+import { leavesOf } from "../app/leaves.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
+import { FIXATION } from "./fixation.js";
+import { findLoginIds } from "./login-ids.js";
+
+const CODE_ALONE = "sign-in: a code without the first factor does not sign in";
 
 export const SESSIONS: readonly Attack[] = [
-  { name: "sign-in: no session from before the code is signed in by it", run: fixation },
+  FIXATION,
+  { name: CODE_ALONE, run: codeAlone },
   {
-    name: "sign-in: a login that was completed cannot be completed again",
+    name: "sign-in: a completed login cannot be completed again",
     needs: ["advance"],
+    dependsOn: [CODE_ALONE],
     run: completedTwice,
   },
-  { name: "sign-in: a code without the first factor does not sign in", run: codeAlone },
-  { name: "sign-in: a code of another user is refused", run: codeOfAnother },
-  { name: "sign-in: anything in the place of a login completes none", run: oddLogin },
+  { name: "sign-in: another user's code is refused", run: codeOfAnother },
+  { name: "sign-in: a missing or malformed login id is refused", run: oddLoginId },
 ];
-
-async function fixation(trial: AppTrial): Promise<void> {
-  const enrolled = await trial.newUser();
-  const client = trial.newClient();
-  // What an anonymous visitor gets, and an attacker could have planted.
-  await trial.isSignedIn(client);
-  const planted = client.copy();
-  const login = await trial.config.signIn(client, enrolled.user);
-  const waiting = client.copy();
-  const isIn = await trial.complete({ client, login }, await enrolled.freshCode());
-  if (!isIn) complain("A right code did not sign in.", seen(client));
-  for (const [session, shown] of [
-    [planted, "the first factor"],
-    [waiting, "the code"],
-  ] as const) {
-    if (!(await trial.isSignedIn(session))) continue;
-    complain(
-      "Begin a new session with a new id when the code was right (express-session: req.session.regenerate): who planted or saw the old id is signed in with it otherwise.",
-      seen(client, `The cookies from before ${shown} were signed in after the code.`),
-    );
-  }
-}
 
 async function completedTwice(trial: AppTrial): Promise<void> {
   const enrolled = await trial.newUser();
   const { client, login } = await trial.pending(enrolled.user);
-  const copy = client.copy();
+  // With and without the cookies of the login, because the app may identify it by an id instead.
+  const others = [client.copy(), trial.newClient()];
   await trial.complete({ client, login }, await enrolled.freshCode());
-  if (!(await trial.complete({ client: copy, login }, await enrolled.freshCode()))) return;
-  complain(
-    "A login that waits for its code is used up by the code that completes it. Delete it, or its session, then.",
-    seen(copy, "The same login was completed a second time, with the next code."),
-  );
+  for (const other of others) {
+    // The first completion may have signed this session in. A copy asks, because the app may replace its cookies.
+    if (await trial.isSignedIn(other.copy())) continue;
+    if (!(await trial.complete({ client: other, login }, await enrolled.freshCode()))) continue;
+    complain(
+      "The same pending login was completed a second time, with the next code, and signed in another client. Delete the pending login, or its session, when a code completes it.",
+      seen(other),
+    );
+  }
 }
 
 async function codeAlone(trial: AppTrial): Promise<void> {
+  const idsOf = await findLoginIds(trial);
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
+  const known = new Set(leavesOf(enrolled.user).values());
+  // A client that has an id which only signIn returns has passed the first factor.
+  if (idsOf(login).some((id) => !known.has(id))) return;
   const client = trial.newClient();
-  const sent = watchFor(login, client);
-  const isIn = await trial.complete({ client, login }, await enrolled.freshCode(), sent.view);
-  // Whoever has the id of a login has passed the first factor.
-  if (!isIn || sent.hasId()) return;
+  if (!(await trial.complete({ client, login }, await enrolled.freshCode()))) return;
   complain(
-    "A code signed in without the first factor. Take the user from the login that waits in the session, never from the request.",
+    "A code signed in a client that had not passed the first factor. Read the user from the pending login in the session, never from the request.",
     seen(client),
   );
 }
 
 async function codeOfAnother(trial: AppTrial): Promise<void> {
+  const idsOf = await findLoginIds(trial);
   const [victim, attacker] = [await trial.newUser(), await trial.newUser()];
   const pending = await trial.pending(victim.user);
   const own = await trial.pending(attacker.user);
   const code = await attacker.freshCode();
   const complaint =
-    "A code of one user completed the login of another one. Compare it with the secret of the user whose login it is.";
+    "A code of one user completed the login of another user. Compare the code with the secret of the user whose login is pending.";
   if (await trial.complete(pending, code)) complain(complaint, seen(pending.client));
+  // If the app identifies a login by cookies, the code would complete the attacker's own login.
+  if (idsOf(pending.login).length === 0) return;
   const mixed = { client: own.client, login: pending.login };
-  const sent = watchFor(pending.login, own.client);
-  // Without an id in the request, it is the login of the cookies, and the code is right.
-  const isIn = await trial.complete(mixed, code, sent.view);
-  if (isIn && sent.hasId()) complain(complaint, seen(own.client));
+  if (await trial.complete(mixed, code)) complain(complaint, seen(own.client));
 }
 
-/** Whether a client sends an id of a login, or all that it is known by are cookies. */
-function watchFor(login: unknown, client: Client): { view: Client; hasId(): boolean } {
-  const watches = idsIn(login).map((id) => replaceCode(id, id));
-  const view = client.altered((draft) => watches.reduce((sent, { alter }) => alter(sent), draft));
-  return { view, hasId: () => watches.some(({ count }) => count() > 0) };
-}
-
-/** What stands in the place of the id of a login, by the words for it. */
-const NO_LOGINS: Readonly<Record<string, unknown>> = {
-  "no field": ABSENT,
+/** Values that replace the id of a login, by their descriptions. */
+const ODD_IDS: Readonly<Record<string, unknown>> = {
+  "no id at all": ABSENT,
   null: null,
-  '""': "",
+  "an empty string": "",
   true: true,
-  "[]": [],
+  "an empty array": [],
   '{ "$ne": null }': { $ne: null },
 };
 
-async function oddLogin(trial: AppTrial): Promise<void> {
+async function oddLoginId(trial: AppTrial): Promise<void> {
+  const idsOf = await findLoginIds(trial);
   const enrolled = await trial.newUser();
   const { login } = await trial.pending(enrolled.user);
   const code = await enrolled.freshCode();
-  for (const id of idsIn(login)) {
-    for (const [shown, value] of Object.entries(NO_LOGINS)) {
+  for (const id of idsOf(login)) {
+    for (const [shown, value] of Object.entries(ODD_IDS)) {
       const client = trial.newClient();
-      const view = client.altered(replaceCode(id, value).alter);
+      const view = client.altered(replaceValue(id, value).alter);
       if (!(await trial.complete({ client, login }, code, view))) continue;
       complain(
-        "A request that names no login completed one that was waiting. Accept nothing but a string as its id.",
-        seen(client, `Sent in the place of the id was ${shown}.`),
+        `A pending login was completed by a request with ${shown} instead of its id. Accept only strings as the id.`,
+        seen(client),
       );
     }
   }
-}
-
-/** What may be an id in what `signIn` returned. */
-function idsIn(login: unknown): unknown[] {
-  const values = typeof login === "object" && login !== null ? Object.values(login) : [login];
-  return values.filter(
-    (value) => typeof value === "number" || (typeof value === "string" && value),
-  );
 }

@@ -1,32 +1,39 @@
-import { doorsOf } from "../app/doors.js";
+import { type Operation, operationsOf } from "../app/operations.js";
 import type { AppConfig } from "../app/options.js";
-import { type Attack, atDoor, type DoorAttack } from "./attack.js";
+import { type Attack, attackOn, dependingOn, type OperationAttack } from "./attack.js";
 import { BACKUP_CODES } from "./backup-codes.js";
-import { BASICS, DOOR_BASICS } from "./basics.js";
+import {
+  ACCEPTS_CODE,
+  FAR_OFF,
+  FIRST_FACTOR_ALONE,
+  OPERATION_WORKS,
+  REFUSES_CODE,
+  SIGN_IN_WORKS,
+  WORKS,
+} from "./basics.js";
 import { changesAttacks } from "./changes.js";
-import { CROSS_SITES, DOOR_CROSS_SITE } from "./cross-site.js";
-import { DOOR_LEAKS, LEAKS } from "./leaks.js";
-import { DOOR_LOCKOUTS, LOCKOUTS } from "./lockout.js";
-import { DOOR_OMISSIONS } from "./omission.js";
-import { DOOR_RACES, RACES } from "./races.js";
-import { DOOR_REDIRECTS } from "./redirects.js";
-import { DOOR_REPLAYS, REPLAYS } from "./replay.js";
+import { CROSS_SITES, OPERATION_CROSS_SITE } from "./cross-site.js";
+import { LEAKS, OPERATION_LEAKS } from "./leaks.js";
+import { LOCKOUTS, OPERATION_LOCKOUTS } from "./lockout.js";
+import { OPERATION_OMISSIONS } from "./omission.js";
+import { OPERATION_RACES, RACES } from "./races.js";
+import { OPERATION_REDIRECTS } from "./redirects.js";
+import { OPERATION_REPLAYS, REPLAYS } from "./replay.js";
 import { SESSIONS } from "./sessions.js";
 import { SETUPS } from "./setup.js";
 
-const DOOR_ATTACKS: readonly DoorAttack[] = [
-  ...DOOR_BASICS,
-  ...DOOR_REPLAYS,
-  ...DOOR_RACES,
-  ...DOOR_LOCKOUTS,
-  ...DOOR_OMISSIONS,
-  ...DOOR_CROSS_SITE,
-  ...DOOR_REDIRECTS,
-  ...DOOR_LEAKS,
+const OPERATION_ATTACKS: readonly OperationAttack[] = [
+  ...FAR_OFF,
+  ...OPERATION_REPLAYS,
+  ...OPERATION_RACES,
+  ...OPERATION_LOCKOUTS,
+  ...OPERATION_OMISSIONS,
+  ...OPERATION_CROSS_SITE,
+  ...OPERATION_REDIRECTS,
+  ...OPERATION_LEAKS,
 ];
 
 const ATTACKS: readonly Attack[] = [
-  ...BASICS,
   ...REPLAYS,
   ...RACES,
   ...LOCKOUTS,
@@ -37,33 +44,51 @@ const ATTACKS: readonly Attack[] = [
   ...LEAKS,
 ];
 
-/** Calls that the app may have, and that nothing is known of without an option. */
-const UNKNOWN = {
-  guarded: "calls that need a fresh code",
+/** What apps may have, and what is skipped under this name if the option is missing. */
+const OPTIONAL = {
+  guarded: "calls that require a code",
   disable: "turning two-factor off",
   changes: "calls that change something without a code",
-  paths: "leaks: further paths have no secret",
+  paths: "leaks: other paths contain no secret",
 } as const;
 
-/** All attacks on an app: those on what everybody has, then door by door. */
+/** Returns all attacks on an app: first those that the others depend on, then by topic, then by operation. */
 export function attacksOn(config: AppConfig): Attack[] {
-  const atDoors = doorsOf(config).flatMap((door) =>
-    DOOR_ATTACKS.filter(({ appliesTo }) => appliesTo?.(door) ?? true).map((each) =>
-      atDoor(door, each),
-    ),
-  );
+  const [signIn, ...others] = operationsOf(config);
   const changes = Object.entries(config.changes ?? {}).flatMap((each) => changesAttacks(...each));
-  return [...ATTACKS, ...atDoors, ...changes, ...unknown(config)];
+  const onOperations = dependingOn(OPERATION_WORKS, OPERATION_ATTACKS);
+  return [
+    attackOn(signIn, ACCEPTS_CODE),
+    FIRST_FACTOR_ALONE,
+    ...dependingOn(WORKS, [
+      attackOn(signIn, REFUSES_CODE),
+      ...attacksOnEach(others, [ACCEPTS_CODE, REFUSES_CODE]),
+    ]),
+    ...dependingOn(SIGN_IN_WORKS, [...ATTACKS, ...changes]),
+    ...dependingOn(WORKS, attacksOnEach([signIn, ...others], onOperations)),
+    ...missing(config),
+  ];
 }
 
-function unknown(config: AppConfig): Attack[] {
-  const options = Object.keys(UNKNOWN) as (keyof typeof UNKNOWN)[];
+function attacksOnEach(
+  operations: readonly Operation[],
+  attacks: readonly OperationAttack[],
+): Attack[] {
+  return operations.flatMap((operation) =>
+    attacks
+      .filter(({ appliesTo }) => appliesTo?.(operation) ?? true)
+      .map((each) => attackOn(operation, each)),
+  );
+}
+
+function missing(config: AppConfig): Attack[] {
+  const options = Object.keys(OPTIONAL) as (keyof typeof OPTIONAL)[];
   return options
     .filter((option) => !isGiven(config[option]))
-    .map((option) => ({ name: UNKNOWN[option], needs: [option], run: async () => {} }));
+    .map((option) => ({ name: OPTIONAL[option], needs: [option], run: async () => {} }));
 }
 
-/** The options without which an attack is left out. */
+/** Returns the options that are missing for an attack. */
 export function missingFor({ needs = [] }: Attack, config: AppConfig): string[] {
   return [...new Set(needs)].filter((option) => !isGiven(config[option]));
 }

@@ -1,20 +1,20 @@
 import type { Alter, Draft } from "./request.js";
 
-/** Stands for a field that is left out. */
+/** Marks a field to omit. */
 export const ABSENT = Symbol("absent");
 
 export interface Replacement {
   alter: Alter;
-  /** How often the code was found in what was sent. */
+  /** How often the value has been sent. */
   count(): number;
 }
 
-/** Replaces a code, or an id, in whatever field it is sent, by anything that an attacker could send in its place. */
-export function replaceCode(code: unknown, by: unknown): Replacement {
+/** Replaces a code or an id in the path, the query, the headers, and the body of requests. */
+export function replaceValue(wanted: unknown, by: unknown): Replacement {
   let count = 0;
 
   function replace(value: unknown): unknown {
-    if (value === code) {
+    if (value === wanted) {
       count++;
       return by;
     }
@@ -27,16 +27,25 @@ export function replaceCode(code: unknown, by: unknown): Replacement {
     return replaced === ABSENT ? [] : [[name, replaced]];
   }
 
-  /** Of a header or the query, which have no other values. */
-  const asText = ([name, value]: [string, unknown]): [string, string][] =>
-    kept(name, value).map(([, replaced]) => [name, textOf(replaced)]);
+  /** Replaces in a header or a field of the query. */
+  const asText = ([name, value]: [string, string]): [string, string][] =>
+    value === String(wanted)
+      ? kept(name, wanted).map(([, replaced]) => [name, textOf(replaced)])
+      : [[name, words(value, " ")]];
+  /** Replaces a part of a text: the token after `Bearer`, or a segment of the path. */
+  const words = (text: string, separator: string, encode = (word: string) => word) =>
+    text
+      .split(separator)
+      .map((word) => (word === encode(String(wanted)) ? encode(textOf(replace(wanted))) : word))
+      .join(separator);
 
   function alter({ path, headers, json, form, ...draft }: Draft): Draft {
-    const [pathname, query] = path.split("?");
+    const [pathname = "", query] = path.split("?");
+    const segments = words(pathname, "/", encodeURIComponent);
     const fields = [...new URLSearchParams(query)].flatMap(asText);
     return {
       ...draft,
-      path: query === undefined ? path : `${pathname}?${new URLSearchParams(fields)}`,
+      path: query === undefined ? segments : `${segments}?${new URLSearchParams(fields)}`,
       headers: Object.fromEntries(Object.entries(headers).flatMap(asText)),
       json: replace(json),
       form: replace(form),
@@ -47,10 +56,11 @@ export function replaceCode(code: unknown, by: unknown): Replacement {
 }
 
 function textOf(value: unknown): string {
+  if (value === ABSENT) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Adds fields to every body. */
+/** Adds fields to each body. */
 export function addFields(fields: Readonly<Record<string, unknown>>): Alter {
   const add = (given: unknown) =>
     typeof given === "object" && given !== null && !Array.isArray(given)
