@@ -132,6 +132,16 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(await transfer()).toBe(403);
   },
 
+  async "docs/guard.md: step-up"({ url }) {
+    const visitor = new Visitor(url);
+    await visitor.post("/login");
+    const setup = "/two-factor/setup?to=%2Fpayouts";
+    expect(await visitor.get("/payouts")).toMatchObject({ status: 303, location: setup });
+    const { key } = await visitor.post("/two-factor/setup");
+    await visitor.post("/two-factor/setup/confirm", { key, code: codeOf(key) });
+    expect((await visitor.get("/payouts")).text).toBe("Your payouts");
+  },
+
   async "docs/guard.md: remember"({ url }) {
     const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const Cookie = cookieOf(await send(`${url}/login`, {}));
@@ -208,13 +218,14 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
 
   async "docs/pages.md: must-enroll"({ url }) {
     const visitor = new Visitor(url);
-    const login = "/admin/two-factor/login";
-    expect(await visitor.post("/admin/sign-in/1")).toMatchObject({ location: login });
+    const login = "/two-factor/login";
+    expect(await visitor.post("/sign-in/1")).toMatchObject({ location: login });
     const { key, text } = await visitor.post(`${login}/setup`);
     expect(text).toContain("otpauth://totp/Acme:ada%40example.com?");
     const done = await visitor.post(login, { key, code: codeOf(key) });
     expect(done.text).toContain("Backup codes");
-    expect((await visitor.get("/admin/two-factor")).text).toContain("On since");
+    expect((await visitor.get("/two-factor")).text).toContain("On since");
+    expect((await visitor.get("/")).text).toBe("<p>Welcome</p>");
   },
 
   async "docs/pages.md: own-page"({ url }) {
@@ -328,7 +339,9 @@ const outputs: Record<string, string> = {
   ]
     .map((text) => `ada@example.com: ${text} (from 203.0.113.7)\n`)
     .join(""),
+  "README.md: login": "Sign in user 1: TOTP is off\n",
   "docs/administrators.md: must-enroll": "true true\n",
+  "docs/migration.md: at-login": "true\n",
   "docs/login.md: device": "false\n",
   "docs/encryption.md: reencrypt": "0 values are under the current key now\n",
   "docs/migration.md: speakeasy": "true\ntrue\ntrue\n",
