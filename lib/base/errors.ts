@@ -1,3 +1,5 @@
+import { type Expectation, explain, explainUnknown, seeAlso } from "./explain.js";
+
 /**
  * What is wrong with the configuration or with an argument. Each code has a section in `docs/errors.md`.
  *
@@ -11,30 +13,6 @@ export type TotpConfigErrorCode =
   | "MISSING_OPTION"
   | "INVALID_OPTION"
   | "FACTORY_NOT_CALLED";
-
-interface Expectation {
-  /** What was expected, such as `an integer from 16 to 64`. */
-  expected: string;
-  /** What was passed instead. Never contains a secret. */
-  got: string;
-  /** How to fix it, if `expected` does not say so already. */
-  fix?: string | undefined;
-}
-
-function explain(subject: string, { expected, got, fix }: Expectation): string {
-  const sentence = `${subject}: expected ${expected}, got ${got}.`;
-  return fix ? `${sentence} ${fix}` : sentence;
-}
-
-/** The list of all options is long, so the one that was probably meant comes first. */
-function explainUnknown(option: string, { expected, fix }: Expectation): string {
-  return `${option}: unknown option.${fix ? ` ${fix}` : ""} Expected ${expected}.`;
-}
-
-/** This page is part of the package and has a section for each code. */
-function seeAlso(code: string): string {
-  return `See express-totp-setup/docs/errors.md#${code.toLowerCase()}`;
-}
 
 /**
  * Thrown if an option or argument is missing, unknown, or invalid. This is a mistake in the app's code, so it is thrown
