@@ -62,7 +62,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
    * Returns a user by id, for a login that requires a setup. The authenticator app then shows the user's own account
    * name.
    *
-   * @default the id stands for the user
+   * @default the user id
    */
   findUser?: ((userId: IdOf<User>) => Awaitable<User | null | undefined>) | undefined;
   /** Called when a login is complete. Begins the user's session, and returns the path of the next page. */
@@ -78,7 +78,7 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   /**
    * Returns the HTML document of a page, in your own layout.
    *
-   * @default a page of its own
+   * @default a complete page
    */
   layout?: PageLayout | undefined;
   /**

@@ -88,7 +88,7 @@ export interface TotpServiceOptions<User extends TotpUser = TotpUser> extends En
    * `previous` in every process, then make it `current` and keep the old one in `previous`. A value is encrypted with
    * the new key when it is next written, or by `reencrypt`.
    *
-   * @default none: the store keeps plain text
+   * @default none: stored values are not encrypted
    */
   encryption?: EncryptionOptions | undefined;
   /**

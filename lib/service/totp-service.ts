@@ -26,8 +26,8 @@ import type { Busy } from "./refusals.js";
 import type { BeginSetupOptions } from "./setup.js";
 
 /**
- * The whole life cycle of TOTP, independent of HTTP. Created by {@link createTotpService}. Whatever a user can cause is
- * returned as an outcome, `{ ok: false, reason }`. A method rejects only if an argument is invalid ({@link
+ * The whole life cycle of TOTP, independent of HTTP. Created by {@link createTotpService}. User errors, such as a wrong
+ * code, are returned as an outcome, `{ ok: false, reason }`. A method rejects only if an argument is invalid ({@link
  * TotpConfigError}), a stored value cannot be read ({@link TotpStateError}), a callback or the store is too slow
  * ({@link TotpTimeoutError}) or returns something unusable ({@link TotpCallbackError}), or the store rejects.
  *
