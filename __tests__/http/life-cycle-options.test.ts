@@ -208,16 +208,3 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     }
   });
 });
-
-test("a router made by Express 5 works in an app of Express 4, and the other way round", async () => {
-  for (const [router, app] of [EXPRESS_VERSIONS, [...EXPRESS_VERSIONS].reverse()]) {
-    if (!router || !app) throw new Error("two versions were expected");
-    const made = createServiceApp({ ...app, lib: router.lib });
-    const { fresh } = await enrollDirectly(made);
-    const body = { session_id: sessionOf("ada"), code: fresh() };
-    expect((await send(made.app, PATHS.login, { body })).status).toBe(200);
-    expect((await send(made.app, PATHS.login, { body })).status).toBe(401);
-    expect((await send(made.app, PATHS.transfer)).status).toBe(403);
-    expect(made.escaped).toEqual([]);
-  }
-});
