@@ -124,7 +124,7 @@ test("two stores share nothing", async () => {
 });
 
 test.each<[RegExp, unknown]>([
-  [/^clock: expected one of the options now/, { clock: Date.now }],
+  [/^clock: unknown option. Expected one of the options now/, { clock: Date.now }],
   [/^now: expected a function/, { now: 0 }],
   [/^createMemoryStore: expected an object of options/, null],
 ])("options are checked: %s", (message, options) => {

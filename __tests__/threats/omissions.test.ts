@@ -84,7 +84,7 @@ describe.each(METHODS)("an argument left out turned the step-up off: %s", (_, ca
 
   test.each(NOT_OPTIONS)("%s", (_name, make) => expectError(make));
 
-  describe("a flag that vouches, because a request's body was passed on", () => {
+  describe("a vouching flag in the options, because a request's body was passed on", () => {
     test.each(BODIES)("as the proof: %s", (_name, body) => expectRefused(() => ({ proof: body })));
 
     test.each(BODIES)("as the options: %s", (_name, body) => {
