@@ -56,6 +56,31 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(listed.text).not.toContain(deviceToken);
   });
 
+  test("trusts none, but signs the user in, if TOTP is turned off in between", async () => {
+    const made = createIdentityApp(version);
+    const { fresh } = await enrollUser(made);
+    const { totp } = made;
+    const { trustDevice } = totp;
+    totp.trustDevice = async (...args) => {
+      await totp.reset("ada");
+      return trustDevice(...args);
+    };
+    const res = await loginAndTrust(made, fresh());
+    expect([res.status, res.text]).toEqual([200, "{}"]);
+    expect(made.errors).toEqual([]);
+  });
+
+  test("revokes none if another write always succeeds first", async () => {
+    const made = createIdentityApp(version);
+    const { fresh } = await enrollUser(made);
+    await loginAndTrust(made, fresh());
+    const [device] = await made.totp.listDevices("ada");
+    made.store.compareAndSet = async () => false;
+    const res = await revoke(made, String(device?.id));
+    expect([res.status, res.body.reason, res.get("Retry-After")]).toEqual([429, "busy", "1"]);
+    expect(await made.totp.listDevices("ada")).toEqual([device]);
+  });
+
   test.each([
     [{ trust_device: false }],
     [{ trust_device: undefined }],

@@ -82,6 +82,14 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(log).not.toContain(GONE);
   });
 
+  test("an error without a stack trace is shown by its message", async () => {
+    const issueTokens = () => {
+      throw Object.assign(new Error("down"), { stack: undefined });
+    };
+    const { log } = await logOf(String, {}, { issueTokens });
+    expect(log).toBe("express-totp-setup: down");
+  });
+
   test("an API key in another header is blacked out too", async () => {
     const stderr = jest.spyOn(console, "error").mockReturnValue();
     const apiKeyHeader = "X-Token";

@@ -56,6 +56,23 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(calls).toHaveLength(1);
   });
 
+  test("does not call next if the app has responded in the meantime", async () => {
+    const made = createServiceApp(version);
+    const { fresh } = await enrollDirectly(made);
+    const { totp, events } = made;
+    const guard = version.lib.requireTotp({ totp, getUser: () => "ada" });
+    const next = jest.fn();
+    const app = version.express().use((req, res) => {
+      guard(req, res, next);
+      res.status(503).send("The app was too slow");
+    });
+    const res = await request(app).post("/").set("X-TOTP-Code", fresh());
+    expect(res.status).toBe(503);
+    while (events.length === 0) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(next).not.toHaveBeenCalled();
+  });
+
   test.each([
     ["no code", undefined, "Send a fresh code in the X-TOTP-Code header", "code_required"],
     ["an empty code", "", "Send a fresh code in the X-TOTP-Code header", "code_required"],

@@ -46,6 +46,21 @@ const READERS: [string, (version: ExpressVersion) => RequestHandler[]][] = [
 const LOSES_GZIP = /collector of text/;
 
 describe.each(EXPRESS_VERSIONS)("$name", (version) => {
+  test("a stream that the app has switched to text is the app's mistake: a 500, and onError", async () => {
+    const made = createServiceApp(version, {
+      before: (app) =>
+        app.use((req, _res, next) => {
+          req.setEncoding("utf8");
+          next();
+        }),
+    });
+    const res = await send(made.app, PATHS.verify, { body: { code: "123456" } });
+    expect([res.status, res.text]).toEqual([500, '{"code":500,"error":"Internal Server Error"}']);
+    expect(made.errors.map(String)).toEqual([
+      "InternalServerError: stream encoding should not be set",
+    ]);
+  });
+
   describe.each(READERS)("after %s", (reader, create) => {
     const createApp = () => {
       const before: RequestHandler[] = [(_req, _res, next) => next(), ...create(version)];

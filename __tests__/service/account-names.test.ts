@@ -37,6 +37,16 @@ describe("the account name is", () => {
     expect(await accountOf("ada@example.com")).toBe("ada@example.com");
   });
 
+  test("something usable of every id", async () => {
+    for (const [id, account] of [
+      [":", "-"],
+      ["\u2028:\u2029", "-"],
+      [`${" ".repeat(200)}7`, "7"],
+    ] as const) {
+      expect([id, await accountOf({ id, accountName: " " })]).toEqual([id, account]);
+    }
+  });
+
   test("what the callback returns, else the id", async () => {
     const user = { id: 7, accountName: "own", email: "ada@example.com" };
     const accountName = async (given: unknown) => (given as typeof user).email;

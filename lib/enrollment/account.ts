@@ -49,8 +49,8 @@ export async function nameAccount(
     : readName("the user's accountName", ownName(user));
   return {
     issuer: typeof issuer === "function" ? await ask("issuer", issuer) : issuer,
-    // An id that consists only of separators has no usable character.
-    accountName: named ?? (usableName(String(userId)) || "account"),
+    // An id is never blank, so something of it is usable.
+    accountName: named ?? usableName(String(userId)),
   };
 }
 

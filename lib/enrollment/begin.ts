@@ -1,4 +1,3 @@
-import type { Awaitable } from "../base/awaitable.js";
 import { callWithin } from "../base/call-within.js";
 import type { TotpUser, UserId } from "../base/user.js";
 import { type Naming, nameAccount } from "./account.js";
@@ -32,16 +31,8 @@ export async function beginEnrollment<Saved>(
   const { otpauthUri } = pending.details;
   // The store is called first, so that it works while this thread renders.
   const saving = (async () => save(pending))();
-  const rendering = attempt(() => callWithin("qrCode", timeoutMs, () => qrCode.render(otpauthUri)));
+  const rendering = (async () =>
+    callWithin("qrCode", timeoutMs, () => qrCode.render(otpauthUri)))();
   const [saved, qrCodeUrl] = await Promise.all([saving, rendering]);
   return { ...pending, saved, qrCodeUrl };
-}
-
-/** Turns a thrown error into a rejection, so that the other promise does not become an unhandled one. */
-function attempt<T>(call: () => Awaitable<T>): Awaitable<T> {
-  try {
-    return call();
-  } catch (error) {
-    return Promise.reject(error);
-  }
 }
