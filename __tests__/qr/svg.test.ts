@@ -1,4 +1,4 @@
-import { renderQrCode } from "../../lib/qr/render.js";
+import { renderQrCode, renderQrCodeMarkup } from "../../lib/qr/render.js";
 import { itWith } from "../helpers/programs.js";
 import { pngBytes, rasterize, readPng, svgMarkup } from "../helpers/qr-images.js";
 import { otpauthUri } from "../helpers/qr-uris.js";
@@ -21,6 +21,11 @@ test("its URL can stand in an HTML attribute, in a CSS url(), in JSON and in a U
   expect(JSON.stringify(url)).toBe(`"${url}"`);
   expect(new URL(url).href).toBe(url);
   expect(url.length).toBeLessThan(5000);
+});
+
+test("a page gets the markup of the default SVG, with 5 pixels per module", () => {
+  const url = renderQrCode(uri, { format: "svg", moduleSize: 5 });
+  expect(renderQrCodeMarkup(uri)).toBe(svgMarkup(url));
 });
 
 itWith("rsvg-convert", "it looks as the PNG does, pixel by pixel", async () => {

@@ -121,6 +121,20 @@ describeEngine(mariadb, "the store in MariaDB, in a column of the app's table", 
     expect(await store.get(user)).toBe("before");
   });
 
+  test("keeps a value that fits when the client returns no number of warnings", async () => {
+    await pool().query("CREATE TABLE unwarned (id INT PRIMARY KEY, totp TEXT)");
+    await pool().query("INSERT INTO unwarned (id) VALUES (7)");
+    const execute = async (sql: string, values: (string | number | null)[]) => {
+      const [result] = await pool().execute(sql, values);
+      return [Array.isArray(result) ? result : { ...result, warningStatus: undefined }] as [
+        unknown,
+      ];
+    };
+    const store = createMysqlStore({ execute }, { table: "unwarned", column: "totp" });
+    expect(await store.compareAndSet("7", undefined, "v")).toBe(true);
+    expect(await store.get("7")).toBe("v");
+  });
+
   test.each([
     ["autocommit off", "SET autocommit = 0"],
     ["an open transaction", "START TRANSACTION"],

@@ -192,6 +192,36 @@ describeEngine(redis, "the store in Redis", (engine) => {
   });
 });
 
+describe("clients that return something else", () => {
+  const postgresOf = (result: unknown) =>
+    createPostgresStore({ query: async () => result as never });
+  const mysqlOf = (...results: unknown[]) =>
+    createMysqlStore({ execute: async () => results as never });
+
+  test.each<[unknown, string]>([
+    [undefined, "undefined"],
+    [{}, "undefined"],
+    [{ rows: { value: VALUE } }, "an object with the keys value"],
+  ])("a read in PostgreSQL throws for %j", async (result, got) => {
+    const message = new RegExp(`^createPostgresStore: expected an array of rows, got ${got}\\.`);
+    await failsToRead(postgresOf(result), "ada", message);
+  });
+
+  test("a read in MySQL throws for no row, because its query always has one", async () => {
+    await failsToRead(
+      mysqlOf([]),
+      "ada",
+      /^createMysqlStore: expected one row, got none\. Turn off/,
+    );
+  });
+
+  test("a write in MySQL throws when it is unknown whether it is committed", async () => {
+    const write = mysqlOf({ affectedRows: 1 }).compareAndSet("ada", undefined, VALUE);
+    const message = "createMysqlStore: expected a result with the key serverStatus, got none.";
+    await expect(write).rejects.toThrow(message);
+  });
+});
+
 describe("for stores of your own", () => {
   test("storedText returns a string, and undefined for null", () => {
     expect(storedText("mine", "v")).toBe("v");

@@ -25,10 +25,10 @@ export interface Operation {
 const ALWAYS: Errors = { 401: [], 500: [], 503: [] };
 const WITH_CODE: Errors = { 400: ["malformed_code"], 408: [], 413: [], 429: ["locked", "busy"] };
 const CROSS_SITE: Errors = { 403: ["cross_site"] };
-const WITH_PROOF: Errors = {
+const WITH_PROOF = {
   403: ["code_required", "wrong_code", "malformed_code", "cross_site"],
   429: ["locked", "busy"],
-};
+} satisfies Errors;
 
 /** All routes. */
 export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
@@ -42,7 +42,7 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
     errors: {
       ...ALWAYS,
       ...WITH_PROOF,
-      403: [...(WITH_PROOF[403] ?? []), "not_authorized"],
+      403: [...WITH_PROOF[403], "not_authorized"],
     },
     stepUp: true,
   },

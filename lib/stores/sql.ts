@@ -143,7 +143,7 @@ function quoteName(option: string, value: unknown, quote: string, mostParts = 1)
 
 /** Derives the name of a table's index from the quoted name of the table. */
 export function indexName(table: string): { schema: string; name: string; on: string } {
-  const on = table.split(".").at(-1) ?? table;
+  const on = table.slice(table.lastIndexOf(".") + 1);
   // As a prefix, because PostgreSQL truncates long names at the end: with a suffix, it could be the table's name.
   const name = `${on.charAt(0)}is_enabled_${on.slice(1)}`;
   return { schema: table.slice(0, -on.length), name, on };
@@ -156,11 +156,12 @@ export async function retryOn<T>(
   codes: readonly unknown[],
   statement: () => PromiseLike<T>,
 ): Promise<T> {
-  for (let left = TRIES - 1; ; left--) {
+  for (let failed = 0; failed < TRIES - 1; failed++) {
     try {
       return await statement();
     } catch (error) {
-      if (left === 0 || !codes.includes((error as { code?: unknown } | null)?.code)) throw error;
+      if (!codes.includes((error as { code?: unknown } | null)?.code)) throw error;
     }
   }
+  return statement();
 }
