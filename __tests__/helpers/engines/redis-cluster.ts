@@ -72,6 +72,8 @@ export async function startReplica({ nodes }: RedisCluster): Promise<LocalEngine
       if (!ports.includes(port)) throw new Error("the replica is not known");
     };
     for (const node of nodes) await until(() => isKnown(node));
+    // A node that has just joined refuses commands for a while.
+    await agrees(replica, nodes.length + 1);
     return replica;
   } catch (error) {
     await replica.stop();
@@ -90,7 +92,7 @@ function clusterOf(nodes: readonly Node[]): RedisCluster {
     kill: () => onAll((node) => node.kill()),
     async restart() {
       await onAll((node) => node.restart());
-      await onAll(agrees);
+      await onAll((node) => agrees(node));
     },
     pause() {
       for (const node of nodes) node.pause();
@@ -113,11 +115,11 @@ async function join(nodes: readonly Node[]): Promise<void> {
   for (const { url, busPort } of others) {
     if (first) await ask(first, "MEET", "127.0.0.1", new URL(url).port, busPort);
   }
-  await Promise.all(nodes.map(agrees));
+  await Promise.all(nodes.map((node) => agrees(node)));
 }
 
-async function agrees(node: Node): Promise<void> {
-  const signs = ["cluster_state:ok", `cluster_size:${MASTERS}`, `cluster_known_nodes:${MASTERS}`];
+async function agrees(node: Node, count = MASTERS): Promise<void> {
+  const signs = ["cluster_state:ok", `cluster_size:${MASTERS}`, `cluster_known_nodes:${count}`];
   await until(async () => {
     const info = String(await ask(node, "INFO"));
     if (!signs.every((sign) => info.includes(sign))) throw new Error(info);
