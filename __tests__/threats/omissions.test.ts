@@ -142,6 +142,12 @@ describe("a misspelled option of a method had its default in silence", () => {
     expect(get).not.toHaveBeenCalled();
   });
 
+  test.each([null, true, {}, "aborted"])("signal: %p is no AbortSignal", async (signal) => {
+    const { totp } = createRig();
+    const setup = totp.beginSetup("ada", { signal } as never);
+    await expect(setup).rejects.toMatchObject({ option: "signal", expected: "an AbortSignal" });
+  });
+
   test.each([null, 0, "", "no", undefined])(
     "isAuthorized: %p begins no setup unless it is not set",
     async (isAuthorized) => {

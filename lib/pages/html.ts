@@ -3,10 +3,6 @@ import escapeHtml from "escape-html";
 /** Safe markup. Only {@link html} and {@link trusted} create it. */
 export class Html {
   constructor(readonly markup: string) {}
-
-  toString(): string {
-    return this.markup;
-  }
 }
 
 type Value = Html | string | number | false | null | undefined | readonly Value[];
