@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import express, { type Request } from "express";
+import express, { type Request, type Router } from "express";
 import session from "express-session";
-import { createTotpRouter } from "express-totp-setup";
+import { createTotpRouter, type TotpService, type UserId } from "express-totp-setup";
 import type { TestClient, TwoFactorAppOptions } from "express-totp-setup/testing";
 import { enroll, isOk, routes, sendTo } from "./attacked.js";
 import { createRig } from "./service.js";
@@ -30,6 +30,27 @@ interface LoginResponse {
 }
 
 type KitOptions = TwoFactorAppOptions<{ userId: string }, LoginResponse>;
+
+/** The router for users of `express-session`, and a page that only they can see. */
+export function sessionRoutes(
+  totp: TotpService,
+  signIn: (req: Request, userId: UserId) => Promise<Record<string, unknown>>,
+): Router {
+  const routes = express.Router();
+  routes.use(
+    createTotpRouter({
+      totp,
+      getUser: (req) => req.session.userId,
+      authorizeSetup: "any-session",
+      deviceCookie: true,
+      issueTokens: ({ userId, req }) => signIn(req, userId),
+    }),
+  );
+  routes.get("/account", (req, res) => {
+    res.sendStatus(req.session.userId ? 200 : 401);
+  });
+  return routes;
+}
 
 /** Creates the options of the kit for an app with `express-session` that responds to the password as in docs/login.md. */
 export function createSessionApp({
@@ -76,18 +97,7 @@ export function createSessionApp({
     const outcome = await totp.completeLogin(id, req.body.code);
     return outcome.ok ? res.json(await signIn(req, outcome.userId)) : res.sendStatus(401);
   });
-  app.use(
-    createTotpRouter({
-      totp,
-      getUser: (req) => req.session.userId,
-      authorizeSetup: "any-session",
-      deviceCookie: true,
-      issueTokens: ({ userId, req }) => signIn(req, userId),
-    }),
-  );
-  app.get("/account", (req, res) => {
-    res.sendStatus(req.session.userId ? 200 : 401);
-  });
+  app.use(sessionRoutes(totp, signIn));
 
   const sendCode = (client: TestClient, code: string, { session_id }: LoginResponse) =>
     secondStep === "library"

@@ -7,6 +7,7 @@ import { type TestClient, testTwoFactorApp } from "express-totp-setup/testing";
 import { enroll, isOk, routes, sendTo } from "../helpers/attacked.js";
 import { createPagesApp } from "../helpers/pages-app.js";
 import { createRig } from "../helpers/service.js";
+import { sessionRoutes } from "../helpers/session-app.js";
 
 /** What these apps do not have. The test fails if the kit skips anything else. */
 const LEFT_OUT = [
@@ -106,21 +107,12 @@ describe("the JSON routes, by session", () => {
     return res.json({});
   });
   app.use(
-    createTotpRouter({
-      totp,
-      getUser: (req) => req.session.userId,
-      authorizeSetup: "any-session",
-      deviceCookie: true,
-      issueTokens: async ({ userId, req }) => {
-        await new Promise((resolve) => req.session.regenerate(resolve));
-        req.session.userId = String(userId);
-        return {};
-      },
+    sessionRoutes(totp, async (req, userId) => {
+      await new Promise((resolve) => req.session.regenerate(resolve));
+      req.session.userId = String(userId);
+      return {};
     }),
   );
-  app.get("/account", (req, res) => {
-    res.sendStatus(req.session.userId ? 200 : 401);
-  });
 
   testTwoFactorApp(attackRunner, {
     ...routes,

@@ -1,3 +1,4 @@
+/** What is said of a wrong value. */
 export interface Expectation {
   /** What was expected, such as `an integer from 16 to 64`. */
   expected: string;

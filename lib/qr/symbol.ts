@@ -1,4 +1,4 @@
-// For whoever compiles this file with another tsconfig.json.
+// Needed if this file is compiled with another tsconfig.json.
 /// <reference path="./qrcode-core.d.ts" />
 import type { QRCodeSegment } from "qrcode";
 import QRCode from "qrcode/lib/core/qrcode.js";
