@@ -3,12 +3,20 @@ import type { Page } from "playwright-core";
 import type { ServedPages } from "./pages-open.js";
 import { codeAt, threeCodes, wrongCode, wrongCodes } from "./service.js";
 
-type Visit = (name: string) => Promise<void>;
+export type Visit = (name: string) => Promise<void>;
 
 export const press = (page: Page, name: string) =>
   page.getByRole("button", { name, exact: true }).click();
 export const follow = (page: Page, name: string) =>
   page.getByRole("link", { name, exact: true }).click();
+/** A click does not wait for the style sheet of the next page, without which nothing has its size. */
+export const whenLoaded =
+  (page: Page, visit: Visit): Visit =>
+  async (name) => {
+    await page.waitForLoadState("load");
+    await visit(name);
+  };
+
 export const seeHeading = (page: Page, name: string) =>
   page.getByRole("heading", { name, level: 1, exact: true }).waitFor();
 
@@ -41,7 +49,8 @@ export async function turnOnInBrowser(made: ServedPages, page: Page) {
 }
 
 /** From the app's own sign-in; the app is one without `mustEnroll`. */
-export async function walkPages(made: ServedPages, page: Page, visit: Visit): Promise<void> {
+export async function walkPages(made: ServedPages, page: Page, look: Visit): Promise<void> {
+  const visit = whenLoaded(page, look);
   await page.goto("/two-factor");
   await visit("not signed in");
   await page.goto("/");
@@ -101,7 +110,8 @@ async function walkLogin(made: ServedPages, page: Page, visit: Visit, key: strin
 }
 
 /** With `mustEnroll`, from the app's own sign-in. */
-export async function walkMustEnroll(page: Page, visit: Visit): Promise<void> {
+export async function walkMustEnroll(page: Page, look: Visit): Promise<void> {
+  const visit = whenLoaded(page, look);
   await page.goto("/");
   await press(page, "Sign in as eve");
   await seeHeading(page, "Set up two-factor authentication");

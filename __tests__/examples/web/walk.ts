@@ -1,15 +1,22 @@
 // Every page of the demo's own, and those of the library whose looks the demo's style sheet can spoil.
 import type { Page } from "playwright-core";
-import { enterCode, follow, press, seeHeading } from "../../helpers/pages-walk.js";
+import {
+  enterCode,
+  follow,
+  press,
+  seeHeading,
+  type Visit,
+  whenLoaded,
+} from "../../helpers/pages-walk.js";
 import type { Demo } from "./start-demo.js";
 import { enterPassword, setUp, signOut } from "./steps.js";
 
-type Visit = (name: string) => Promise<void>;
-
-export async function walkThrough(demo: Demo, page: Page, visit: Visit): Promise<void> {
+export async function walkThrough(demo: Demo, page: Page, look: Visit): Promise<void> {
+  const visit = whenLoaded(page, look);
   await walkIn(page, visit);
   await visit("start, off");
   await follow(page, "Payouts");
+  await seeHeading(page, "Set up two-factor authentication");
   await visit("before the setup");
   const { secret, backupCodes } = await setUp(page, demo);
   await visit("backup codes");
