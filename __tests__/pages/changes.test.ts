@@ -52,6 +52,19 @@ test("a lock is said on each page that takes a code, with what to do", async () 
   }
 });
 
+test("a device is still trusted if another write always succeeds first, and the page says so", async () => {
+  const { browser, made } = await start();
+  const device = await made.totp.trustDevice("ada");
+  if (!device.ok) throw new Error(device.reason);
+  made.store.compareAndSet = async () => false;
+  const page = await browser.post("/two-factor/devices", { id: device.id });
+  expect(page).toMatchObject({
+    status: 429,
+    alert: "Too many attempts at the same time. Try again.",
+  });
+  expect(await made.totp.listDevices("ada")).toHaveLength(1);
+});
+
 test("nobody revokes the device of another", async () => {
   const { browser, made } = await start();
   await turnOn(made, "eve");

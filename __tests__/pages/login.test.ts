@@ -1,4 +1,5 @@
 // The second step of a login, and the setup that can stand before it.
+import type { TotpPagesOptions } from "express-totp-setup/pages";
 import { createPagesApp, type PagesApp } from "../helpers/pages-app.js";
 import { PagesBrowser, turnOn } from "../helpers/pages-browser.js";
 import { codeAt, lock, threeCodes, wrongCode, wrongCodes } from "../helpers/service.js";
@@ -177,6 +178,14 @@ describe("who must have it", () => {
     expect(page.html).not.toContain(secret);
   });
 
+  test("gets a 429 and no secret while another write always succeeds first", async () => {
+    const { browser, made } = await start();
+    made.store.compareAndSet = async () => false;
+    const page = await browser.post("/two-factor/login/setup");
+    expect(page).toMatchObject({ status: 429, key: "" });
+    expect(page.alert).toBe("Too many attempts at the same time. Try again.");
+  });
+
   test("keeps the backup codes if onLogin fails", async () => {
     const onLogin = () => Promise.reject(new Error("no session"));
     const { made, browser } = await start({ pages: { onLogin } });
@@ -187,6 +196,18 @@ describe("who must have it", () => {
     expect(done.backupCodes).toHaveLength(3);
     expect(made.errors).toEqual([new Error("no session")]);
   });
+});
+
+test("an onLogin that responds itself is not responded to again", async () => {
+  const onLogin: TotpPagesOptions["onLogin"] = ({ res }) => {
+    res.redirect(303, "/welcome");
+    return "/home";
+  };
+  const made = createPagesApp({ pages: { onLogin } });
+  const { fresh } = await turnOn(made);
+  const browser = await begin(made);
+  expect(await browser.post(LOGIN, { code: fresh() })).toMatchObject({ location: "/welcome" });
+  expect([made.errors, made.escaped]).toEqual([[], []]);
 });
 
 test("no device is trusted of a user whom onLogin refuses", async () => {

@@ -101,6 +101,17 @@ test.each([
   expect(made.escaped).toHaveLength(1);
 });
 
+test("a layout that responds itself is not responded to again", async () => {
+  const layout: PageLayout = ({ body, res }) => {
+    res.status(202).send(body);
+    return body;
+  };
+  const made = createPagesApp({ pages: { layout } });
+  const page = await (await signIn(made)).get("/two-factor");
+  expect(page).toMatchObject({ status: 202, heading: "Two-factor authentication" });
+  expect([made.errors, made.escaped]).toEqual([[], []]);
+});
+
 describe("texts", () => {
   const GERMAN: Partial<PageTexts> = {
     lang: "de",

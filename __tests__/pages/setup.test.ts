@@ -104,6 +104,19 @@ describe("a setup", () => {
     expect(String(done.headers["set-cookie"])).toMatch(/^totp-setup=; Path=\/; Max-Age=0/);
   });
 
+  test("behind a proxy with HTTPS, the cookie is one that no other domain can set", async () => {
+    const made = createPagesApp({ before: (app) => app.set("trust proxy", "loopback") });
+    const browser = await signIn(made);
+    const https = { "X-Forwarded-Proto": "https" };
+    const page = await browser.post(SETUP, {}, https);
+    const cookie = String(page.headers["set-cookie"]);
+    expect(cookie).toMatch(
+      new RegExp(`^__Host-totp-setup=${page.key};.*; SameSite=Strict; Secure$`),
+    );
+    const again = await browser.post(SETUP, {}, { ...https, Cookie: String(cookie.split(";")[0]) });
+    expect(again.key).toBe(page.key);
+  });
+
   test("that has expired begins again", async () => {
     const made = createPagesApp();
     const browser = await signIn(made);

@@ -195,6 +195,14 @@ test("pages at the root are found there", async () => {
   const page = await browser.get("/");
   expect(page.html).toContain('href="/setup"');
   expect(page.html).toContain('href="/assets/');
+  for (const path of ["/setup", "/backup-codes", "/turn-off"]) {
+    expect((await browser.get(path)).html).toContain('<a href="/">Back</a>');
+  }
+  expect((await browser.get("/devices")).location).toBe("/");
+  const elsewhere = await browser.post("/turn-off", {}, { "Sec-Fetch-Site": "cross-site" });
+  expect(elsewhere.html).toContain('<a href="/">Back</a>');
+  const codes = await browser.post("/backup-codes", { code: fresh() });
+  expect(codes.html).toContain('<a class="totp-button" href="/">');
 });
 
 test("a mount path that is another host's is no page", async () => {

@@ -1,3 +1,4 @@
+import crypto from "node:crypto";
 import {
   createEncrypter,
   createMemoryStore,
@@ -362,4 +363,17 @@ test("a value whose key is lost can be reset, and its user starts over", async (
   expect(events).toEqual([["reset", "trusted"]]);
   expect(await rig.store.get("ada")).toBeUndefined();
   expect(await totp.beginSetup("ada")).toMatchObject({ ok: true });
+});
+
+test("an OpenSSL that cannot decrypt is not mistaken for a value that was changed", async () => {
+  await startWith({ current: NEW });
+  const broken = new Error("error:0308010C:digital envelope routines::unsupported");
+  const decipher = jest.spyOn(crypto, "createDecipheriv").mockImplementation(() => {
+    throw broken;
+  });
+  try {
+    await expect(rig.totp.verify("ada", freshCode())).rejects.toBe(broken);
+  } finally {
+    decipher.mockRestore();
+  }
 });

@@ -34,6 +34,8 @@ test.each([
   ["an array", [idOf("s", "ada")]],
 ])("%s is no session id, and nothing fails", async (_, sessionId) => {
   expect(userOfSessionId(sessionId)).toBeUndefined();
-  const outcome = await createRig().totp.completeLogin(sessionId as string, "123456");
+  const { totp } = createRig();
+  const outcome = await totp.completeLogin(sessionId as string, "123456");
   expect(outcome).toEqual({ ok: false, reason: "unknown_session" });
+  expect(await totp.findLogin(sessionId as string)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ export function createErrorPage(config: PagesConfig): ErrorHandler {
   const { signInPath } = config;
   return async (error, req, res) => {
     const context = createContext(config, req, res);
-    const { texts, base } = context;
+    const { texts, home } = context;
     const isNobody = error.status === 401;
     // After a form, show the error first, because it is unexpected.
     if (isNobody && signInPath && req.method === "GET") return redirect(context, signInPath);
@@ -21,7 +21,7 @@ export function createErrorPage(config: PagesConfig): ErrorHandler {
       text,
       signInPath: needsSignIn(error) ? signInPath : undefined,
       // If nobody is signed in, the overview would show the same error.
-      back: isNobody ? undefined : base || "/",
+      back: isNobody ? undefined : home,
     });
     await sendPage(context, error.status, texts.title, view);
   };

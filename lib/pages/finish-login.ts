@@ -62,7 +62,7 @@ async function signInKeepingCodes(
     return await signIn(context, userId, method);
   } catch (error) {
     createReport(context.config.onError)(error, context.req);
-    return context.base || "/";
+    return context.home;
   }
 }
 

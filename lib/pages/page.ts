@@ -17,12 +17,15 @@ export interface PageContext {
   texts: PageTexts;
   /** The mount path of the pages, which their links begin with. */
   base: string;
+  /** The address of the overview. */
+  home: string;
 }
 
 export function createContext(config: PagesConfig, req: Request, res: Response): PageContext {
   const { texts } = config;
   const own = typeof texts === "function" ? texts(req) : texts;
-  return { config, req, res, texts: mergeTexts(own), base: baseOf(req) };
+  const base = baseOf(req);
+  return { config, req, res, texts: mergeTexts(own), base, home: base || "/" };
 }
 
 /** If the mount path has a wildcard, a client controls it, so that it could be another host: `//evil.example`. */

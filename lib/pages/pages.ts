@@ -23,7 +23,7 @@ const PAGES: Readonly<Record<string, Methods>> = {
   "/setup/confirm": { GET: goTo("/setup"), POST: postConfirm },
   "/backup-codes": { GET: getBackupCodes, POST: postBackupCodes },
   "/turn-off": { GET: getTurnOff, POST: postTurnOff },
-  "/devices": { GET: goTo(""), POST: postDevices },
+  "/devices": { GET: goToOverview, POST: postDevices },
 };
 const LOGIN_PAGES: Readonly<Record<string, Methods>> = {
   "/login": { GET: getLogin, POST: postLogin },
@@ -81,7 +81,11 @@ export function createTotpPages<User extends TotpUser>(
 
 /** Redirects a GET of the address of a form, which browsers send after a sign-in or from their history. */
 function goTo(path: string): PageHandler {
-  return async (context) => redirect(context, context.base + path || "/");
+  return async (context) => redirect(context, context.base + path);
+}
+
+async function goToOverview(context: PageContext): Promise<void> {
+  redirect(context, context.home);
 }
 
 /** Refuses forms from other sites, whether somebody is signed in or not. */

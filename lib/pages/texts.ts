@@ -83,11 +83,12 @@ export const DEFAULT_TEXTS: PageTexts = {
  * Merges the app's texts into the default ones. Ignores a text that is `undefined`, as in an incomplete translation.
  */
 export function mergeTexts(own: Partial<PageTexts> | undefined): PageTexts {
-  const given = Object.fromEntries(
-    Object.entries(Object(own) as Partial<PageTexts>).filter(([, text]) => text !== undefined),
-  );
-  const reasons = { ...DEFAULT_TEXTS.reasons, ...own?.reasons };
-  return { ...DEFAULT_TEXTS, ...given, reasons };
+  const reasons = { ...DEFAULT_TEXTS.reasons, ...withoutUndefined(own?.reasons) };
+  return { ...DEFAULT_TEXTS, ...withoutUndefined(own), reasons };
+}
+
+function withoutUndefined(texts: object | undefined): object {
+  return Object.fromEntries(Object.entries(texts ?? {}).filter(([, text]) => text !== undefined));
 }
 
 /** Returns the text of a reason, if there is one. */

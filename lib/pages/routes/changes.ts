@@ -7,34 +7,34 @@ import { type PageContext, redirect, sendPage } from "../page.js";
 import { codesView, newCodesView, turnOffView } from "../views/codes.js";
 
 export async function getBackupCodes(context: PageContext): Promise<void> {
-  const { config, req, texts, base } = context;
+  const { config, req, texts, base, home } = context;
   await identifyFor(config, req);
-  await sendPage(context, 200, texts.newBackupCodes, newCodesView({ texts, base }));
+  await sendPage(context, 200, texts.newBackupCodes, newCodesView({ texts, base, home }));
 }
 
 export async function postBackupCodes(context: PageContext): Promise<void> {
-  const { config, req, texts, base } = context;
+  const { config, req, texts, base, home } = context;
   const { userId } = await identifyFor(config, req);
   const { code } = await readForm(context);
   const options = { proof: { code }, context: contextOf(config, req) };
   const outcome = await config.totp.regenerateBackupCodes(userId, options);
   if (outcome.ok) {
-    const view = codesView({ texts, codes: outcome.backupCodes, next: base });
+    const view = codesView({ texts, codes: outcome.backupCodes, next: home });
     return sendPage(context, 200, texts.backupCodesTitle, view);
   }
   const { status } = refusalError(outcome, OF_STEP_UP);
-  const view = newCodesView({ texts, base, problem: outcome });
+  const view = newCodesView({ texts, base, home, problem: outcome });
   await sendPage(context, status, texts.newBackupCodes, view);
 }
 
 export async function getTurnOff(context: PageContext): Promise<void> {
-  const { config, req, texts, base } = context;
+  const { config, req, texts, base, home } = context;
   await identifyFor(config, req);
-  await sendPage(context, 200, texts.turnOff, turnOffView({ texts, base }));
+  await sendPage(context, 200, texts.turnOff, turnOffView({ texts, base, home }));
 }
 
 export async function postTurnOff(context: PageContext): Promise<void> {
-  const { config, req, res, texts, base } = context;
+  const { config, req, res, texts, base, home } = context;
   const { userId } = await identifyFor(config, req);
   const { code } = await readForm(context);
   const options = { proof: { code }, context: contextOf(config, req) };
@@ -43,9 +43,9 @@ export async function postTurnOff(context: PageContext): Promise<void> {
     if (outcome.wasEnabled) {
       await reporting(context, () => config.onDisabled?.({ userId, req, res }));
     }
-    return redirect(context, base || "/");
+    return redirect(context, home);
   }
   const { status } = refusalError(outcome, OF_STEP_UP);
-  const view = turnOffView({ texts, base, problem: outcome });
+  const view = turnOffView({ texts, base, home, problem: outcome });
   await sendPage(context, status, texts.turnOff, view);
 }

@@ -18,11 +18,11 @@ export async function getOverview(context: PageContext): Promise<void> {
 }
 
 export async function postDevices(context: PageContext): Promise<void> {
-  const { config, req, base } = context;
+  const { config, req, home } = context;
   const { userId } = await identifyFor(config, req);
   const { id = "" } = await readForm(context);
   const options = { context: contextOf(config, req) };
   const outcome = await config.totp.revokeDevice(userId, id, options);
   if (!outcome.ok) throw refusalError(outcome);
-  redirect(context, base || "/");
+  redirect(context, home);
 }

@@ -43,11 +43,11 @@ export async function postSetup(context: PageContext): Promise<void> {
 
 /** Confirms the setup. Shows an error together with the same QR code. */
 export async function postConfirm(context: PageContext): Promise<void> {
-  const { config, req, texts, base } = context;
+  const { config, req, texts, home } = context;
   const { user, userId } = await identifyFor(config, req);
   const { key, code = "", to: given } = await readForm(context);
   const place = placeOf(context, user, given);
-  const next = place.to ?? (base || "/");
+  const next = place.to ?? home;
   const outcome = await config.totp.confirm(userId, code, { context: contextOf(config, req) });
   if (outcome.ok) {
     forgetSetup(context);
@@ -64,8 +64,8 @@ export async function postConfirm(context: PageContext): Promise<void> {
   await showBeginning(context, userId, place.to, outcome, status);
 }
 
-function placeOf({ base }: PageContext, user: TotpUser, to: string | undefined) {
-  return { user, action: `${base}/setup/confirm`, to: readTarget(to), back: base || "/" };
+function placeOf({ base, home }: PageContext, user: TotpUser, to: string | undefined) {
+  return { user, action: `${base}/setup/confirm`, to: readTarget(to), back: home };
 }
 
 async function showBeginning(
@@ -75,10 +75,10 @@ async function showBeginning(
   problem?: Problem,
   status = 200,
 ): Promise<void> {
-  const { texts, base, config } = context;
+  const { texts, base, home, config } = context;
   const { isEnabled: needsCode } = await config.totp.status(userId);
   const action = `${base}/setup`;
-  const view = beginSetupView({ texts, action, problem, needsCode, to, back: base || "/" });
+  const view = beginSetupView({ texts, action, problem, needsCode, to, back: home });
   const title = needsCode ? texts.moveToAnotherPhone : texts.setUpTitle;
   await sendPage(context, status, title, view);
 }

@@ -15,14 +15,14 @@ export async function getStepUp(context: PageContext): Promise<void> {
 }
 
 export async function postStepUp(context: PageContext): Promise<void> {
-  const { config, req, texts, base } = context;
+  const { config, req, texts, base, home } = context;
   const { userId } = await identifyFor(config, req);
   const { code = "", to: given } = await readForm(context);
   const to = readTarget(given);
   const outcome = await config.totp.verify(userId, code, { context: contextOf(config, req) });
   if (outcome.ok) {
     await rememberInSession(config, req, userId);
-    return redirect(context, to ?? (base || "/"));
+    return redirect(context, to ?? home);
   }
   const view = stepUpView({ texts, base, problem: outcome, to });
   await sendPage(context, refusalError(outcome).status, texts.stepUpTitle, view);

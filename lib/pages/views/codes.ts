@@ -21,27 +21,28 @@ ${actionButton("download", texts.download)}
 ${actionButton("print", texts.print)}
 <span role="status" data-totp-status></span>
 </p>
-<p><a class="totp-button" href="${next || "/"}">${texts.backupCodesSaved}</a></p>`;
+<p><a class="totp-button" href="${next}">${texts.backupCodesSaved}</a></p>`;
 }
 
 interface Change {
   texts: PageTexts;
   base: string;
+  home: string;
   problem?: Problem | undefined;
 }
 
-export function newCodesView({ texts, base, problem }: Change): Html {
+export function newCodesView({ texts, base, home, problem }: Change): Html {
   const form = { action: `${base}/backup-codes`, button: texts.newBackupCodes, problem };
   return html`<h1>${texts.newBackupCodes}</h1>
 <p>${texts.newBackupCodesIntro}</p>
 ${codeForm(texts, form)}
-${backLink(texts, base || "/")}`;
+${backLink(texts, home)}`;
 }
 
-export function turnOffView({ texts, base, problem }: Change): Html {
+export function turnOffView({ texts, base, home, problem }: Change): Html {
   const form = { action: `${base}/turn-off`, button: texts.turnOff, problem, danger: true };
   return html`<h1>${texts.turnOff}</h1>
 <p>${texts.turnOffIntro}</p>
 ${codeForm(texts, form)}
-${backLink(texts, base || "/")}`;
+${backLink(texts, home)}`;
 }

@@ -22,5 +22,6 @@ export function withProof<Outcome>(
   const { outcome } = accepted;
   if (!outcome.ok) return { ...accepted, outcome };
   const changed = change(accepted.state);
-  return { ...changed, events: [...(accepted.events ?? []), ...(changed.events ?? [])] };
+  const events = [accepted, changed].flatMap((transition) => transition.events ?? []);
+  return { ...changed, events };
 }

@@ -1,0 +1,73 @@
+// Forms that do not arrive whole, or not as forms.
+import { gzipSync } from "node:zlib";
+import express from "express";
+import { createPagesApp, type PagesAppOptions } from "../helpers/pages-app.js";
+import { signIn, turnOn } from "../helpers/pages-browser.js";
+import { exchange, post, withServer } from "../helpers/servers.js";
+import { forbidUnhandledRejections } from "../helpers/unhandled.js";
+
+forbidUnhandledRejections();
+
+const FORM = "Content-Type: application/x-www-form-urlencoded";
+
+/** Sends a form of a signed-in user over a socket. */
+async function send(options: PagesAppOptions, headers: readonly string[], body: string) {
+  const made = createPagesApp({ ...options, pages: { getUser: () => "ada", ...options.pages } });
+  await turnOn(made);
+  const answer = await withServer(made.app, (port) =>
+    exchange(port, post("/two-factor/turn-off", headers) + body),
+  );
+  expect(await made.totp.status("ada")).toMatchObject({ isEnabled: true });
+  expect(made.escaped).toEqual([]);
+  return { made, answer };
+}
+
+test("a form that never ends is a 408, and ends the connection", async () => {
+  const { answer } = await send({ service: { timeoutMs: 5 } }, [FORM, "Content-Length: 99"], "a=");
+  expect(answer.status).toBe(408);
+  expect(answer.head).toMatch(/^connection: close$/im);
+  expect(answer.body).toContain("Something went wrong. Try again later.");
+});
+
+const BOMB = gzipSync(`code=${"1".repeat(100_000)}`).toString("latin1");
+
+test.each([
+  ["too large", 413, [FORM, "Content-Length: 5000"], "a".repeat(5000)],
+  ["in an unknown charset", 400, [`${FORM}; charset=ebcdic`, "Content-Length: 3"], "a=b"],
+  [
+    "compressed, though it is not",
+    400,
+    [FORM, "Content-Encoding: gzip", "Content-Length: 3"],
+    "a=b",
+  ],
+  ["a bomb", 413, [FORM, "Content-Encoding: gzip", `Content-Length: ${BOMB.length}`], BOMB],
+])("a form that is %s is a %i, without a word of it", async (_, status, headers, body) => {
+  const { made, answer } = await send({}, headers, body);
+  expect(answer.status).toBe(status);
+  expect(answer.body).not.toContain("aaa");
+  expect(made.errors).toEqual([]);
+});
+
+test("what a middleware of the app has done to the body is reported as the app's error", async () => {
+  const before: PagesAppOptions["before"] = (app) =>
+    app.use((req, _res, next) => {
+      req.setEncoding("utf8");
+      next();
+    });
+  const { made, answer } = await send({ before }, [FORM, "Content-Length: 3"], "a=b");
+  expect(answer.status).toBe(500);
+  expect(made.errors).toEqual([expect.objectContaining({ type: "stream.encoding.set" })]);
+});
+
+test("a form that a parser of the app has read is read from there, and of a repeated field nothing", async () => {
+  const before: PagesAppOptions["before"] = (app) => app.use(express.urlencoded());
+  const made = createPagesApp({ before });
+  const browser = await signIn(made);
+  const { fresh } = await turnOn(made);
+  const path = "/two-factor/turn-off";
+  const code = fresh();
+  expect(await browser.post(path, { code: [code, code] as never })).toMatchObject({
+    alert: "Enter a code.",
+  });
+  expect(await browser.post(path, { code })).toMatchObject({ status: 303 });
+});
