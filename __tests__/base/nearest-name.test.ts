@@ -22,6 +22,10 @@ test.each([
   expect(nearestName(name, KNOWN)).toBe(meant);
 });
 
+test("of two names that are near, it is the nearer one", () => {
+  expect(nearestName("onEvrnt", ["onError", "onEvent"])).toBe("onEvent");
+});
+
 test("a name of a megabyte is looked at only in its beginning", () => {
   expect(nearestName("x".repeat(1_000_000), KNOWN)).toBeUndefined();
 });

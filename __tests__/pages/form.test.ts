@@ -48,6 +48,18 @@ test.each([
   expect(made.errors).toEqual([]);
 });
 
+test("a form that the app gave up on first is not responded to again", async () => {
+  const before: PagesAppOptions["before"] = (app) =>
+    app.use((_req, res, next) => {
+      next();
+      res.status(503).set("Connection", "close").end("The app is too slow.");
+    });
+  const service = { timeoutMs: 5 };
+  const { made, answer } = await send({ before, service }, [FORM, "Content-Length: 9"], "a=");
+  expect([answer.status, answer.body]).toEqual([503, "The app is too slow."]);
+  expect(made.errors).toEqual([]);
+});
+
 test("what a middleware of the app has done to the body is reported as the app's error", async () => {
   const before: PagesAppOptions["before"] = (app) =>
     app.use((req, _res, next) => {

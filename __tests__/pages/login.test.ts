@@ -210,6 +210,21 @@ test("an onLogin that responds itself is not responded to again", async () => {
   expect([made.errors, made.escaped]).toEqual([[], []]);
 });
 
+test("no device is trusted of a user who was reset meanwhile, and the login stands", async () => {
+  const made = createPagesApp();
+  const { fresh } = await turnOn(made);
+  const browser = await begin(made);
+  const { trustDevice } = made.totp;
+  made.totp.trustDevice = async (...args) => {
+    await made.totp.reset("ada");
+    return trustDevice(...args);
+  };
+  const done = await browser.post(LOGIN, { code: fresh(), trust_device: "yes" });
+  expect(done).toMatchObject({ status: 303, location: "/home" });
+  expect(String(done.headers["set-cookie"])).not.toContain("totp-device");
+  expect(made.errors).toEqual([]);
+});
+
 test("no device is trusted of a user whom onLogin refuses", async () => {
   const onLogin = () => Promise.reject(new Error("suspended"));
   const made = createPagesApp({ pages: { onLogin } });

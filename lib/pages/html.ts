@@ -1,9 +1,11 @@
 import escapeHtml from "escape-html";
 
 /** Safe markup. Only {@link html} and {@link trusted} create it. */
-export class Html {
+class Html {
   constructor(readonly markup: string) {}
 }
+
+export type { Html };
 
 type Value = Html | string | number | false | null | undefined | readonly Value[];
 
