@@ -69,4 +69,4 @@ assert.deepEqual(
   "declarations import types that a consumer may not have",
 );
 
-console.log(`${path.basename(tarball)}: ${files.length} files, all needed at run time`);
+console.log(`${path.basename(tarball)}: ${files.length} files: the build and the documentation`);
