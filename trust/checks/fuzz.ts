@@ -14,14 +14,16 @@ const USERS = ["u1", "u2", "u3", "u4", "u5", "u6"];
 const SERVERS_AT_ONCE = 2;
 const RUNS_A_ROUND = 50;
 
-/** After which shares of the requests the heap is measured. Before the second one, Node still compiles a lot. */
-const CHECKPOINTS = [0.25, 0.5, 0.75, 1];
+/** The heap is measured after each quarter of the requests. Before the second one, Node still compiles a lot. */
+const QUARTERS = 4;
 /**
- * What the heap may grow by between the last three of them, in each of the two quarters: something that is kept of every
- * request makes it grow in both, and code that Node compiles for requests that come seldom in one. Each has 1750
- * requests and more, so this is 140 bytes a request; a request or a timer that is kept takes over 2 KB.
+ * A heap that grows more than this in both of the last two quarters is suspect: something may be kept of every request,
+ * or Node compiles code for requests that come seldom.
  */
-const MOST_GROWTH_BYTES = 250_000;
+const SUSPECT_BYTES = 250_000;
+/** How many quarters follow for a suspect heap, and what it may grow by in them. A request that is kept takes over 2 KB. */
+const MORE_QUARTERS = 6;
+const MOST_BYTES_A_REQUEST = 50;
 
 interface Job {
   target: TargetName;
@@ -33,10 +35,12 @@ const jobs = TARGETS.flatMap((target) =>
 ).filter((job) => !FUZZ_ONLY || nameOf(job).includes(FUZZ_ONLY));
 const goal = Math.ceil(Number(FUZZ_REQUESTS) / jobs.length);
 
+type Measurement = Measured & { requests: number };
+
 interface Result extends Job {
   tally: Tally;
   failures: Failure[];
-  measured: (Measured & { requests: number })[];
+  measured: Measurement[];
 }
 
 console.log(`FC_SEED=${seed}, ${goal} requests to each of ${jobs.length} targets`);
@@ -57,10 +61,17 @@ async function check(job: Job, ownSeed: number): Promise<Result> {
   const tally = createTally();
   try {
     const failures: Failure[] = [];
-    const measured: (Measured & { requests: number })[] = [];
-    for (const [i, share] of CHECKPOINTS.entries()) {
-      if (failures.length > 0) break;
-      failures.push(...(await sendUntil(goal * share, job, server, tally, ownSeed + i * 100_000)));
+    const measured: Measurement[] = [];
+    for (let i = 0; failures.length === 0 && isToGoOn(measured); i++) {
+      failures.push(
+        ...(await sendUntil(
+          (goal * (i + 1)) / QUARTERS,
+          job,
+          server,
+          tally,
+          ownSeed + i * 100_000,
+        )),
+      );
       measured.push({ ...(await server.measure(USERS)), requests: tally.requests });
     }
     return { ...job, tally, failures, measured };
@@ -119,17 +130,29 @@ function report(): void {
 
 function problemsOf({ failures, measured, ...job }: Result): string[] {
   const name = nameOf(job);
-  const [, from, between, to] = measured;
-  const isWhole = from && between && to;
-  const growth = isWhole
-    ? Math.min(between.heapBytes - from.heapBytes, to.heapBytes - between.heapBytes)
-    : 0;
-  const left = isWhole ? to.resources - from.resources : 0;
+  const growth = growthOf(measured);
+  const [, settled] = measured;
+  const left = (measured.at(-1)?.resources ?? 0) - (settled?.resources ?? 0);
   return [
     ...failures.map(({ seed, path, message }) => `${name}: seed ${seed}, path ${path}\n${message}`),
-    ...(growth > MOST_GROWTH_BYTES
-      ? [`${name}: the heap grew by ${growth} bytes in each quarter`]
+    ...(growth > MOST_BYTES_A_REQUEST
+      ? [`${name}: the heap grew by ${Math.round(growth)} bytes with each request`]
       : []),
     ...(left > 0 ? [`${name}: ${left} handles or timers are left`] : []),
   ];
+}
+
+function isToGoOn(measured: readonly Measured[]): boolean {
+  if (measured.length < QUARTERS) return true;
+  const quarters = measured.slice(1, QUARTERS).map(({ heapBytes }) => heapBytes);
+  const isSuspect = quarters.every(
+    (bytes, i) => i === 0 || bytes - Number(quarters[i - 1]) > SUSPECT_BYTES,
+  );
+  return isSuspect && measured.length < QUARTERS + MORE_QUARTERS;
+}
+
+/** By how many bytes a request the heap of a suspect grew in the quarters that it was given. */
+function growthOf(measured: readonly Measurement[]): number {
+  const [from, to] = [measured[QUARTERS - 1], measured[QUARTERS + MORE_QUARTERS - 1]];
+  return from && to ? (to.heapBytes - from.heapBytes) / (to.requests - from.requests) : 0;
 }
