@@ -9,32 +9,14 @@ import {
   testTwoFactorApp,
 } from "express-totp-setup/testing";
 import { withServer } from "../helpers/servers.js";
-import type { Bug } from "../helpers/vulnerable-app/bugs.js";
 import { vulnerableApp } from "../helpers/vulnerable-app/options.js";
+import { attack, type Options, translating } from "./attack-app.js";
 import { failuresInOrder, recordTests } from "./recording-runner.js";
 
-type Options = ReturnType<typeof vulnerableApp>;
 interface Sent {
   path: string;
   headers?: Record<string, string>;
 }
-
-function attack(bugs: readonly Bug[], change: (sound: Options) => Partial<Options>) {
-  const options = vulnerableApp(bugs);
-  const all = { ...options, ...change(options) };
-  return failuresInOrder(recordTests((runner) => testTwoFactorApp(runner, all)).checks);
-}
-
-/** The app reads codes from another place than the body. */
-const translating =
-  (translate: (sent: AppRequest) => string | undefined) =>
-  ({ request }: Options): Options["request"] =>
-  (sent) => {
-    const code = translate(sent);
-    if (code === undefined) return request?.(sent) as never;
-    const headers = { ...sent.headers, "content-type": "application/json" };
-    return request?.({ ...sent, headers, body: JSON.stringify({ code }) }) as never;
-  };
 
 const NO_CODE = "sign-in: a missing or malformed code is refused";
 
@@ -252,6 +234,10 @@ describe("wrong functions", () => {
       }),
     ],
     [
+      /^A correct code did not sign the user in: .+\nRequests: none\.$/s,
+      () => ({ signIn: () => undefined, sendCode: () => {}, isSignedIn: () => false }),
+    ],
+    [
       /^advance\(30\) did not move the clock of the option now\. Set now to the clock of the app\.$/,
       () => ({ now: () => 1e12 }),
     ],
@@ -274,6 +260,22 @@ describe("wrong functions", () => {
     }));
     expect(failures["backup code: it works only once"]).toBe(
       "createUser: expected at least three backupCodes, because sendBackupCode is set, got an array of 0 elements.",
+    );
+  });
+
+  test("says so if a backup code is not sent", async () => {
+    const failures = await attack([], () => ({ sendBackupCode: () => {} }));
+    expect(failures["backup code: it works only once"]).toMatch(
+      /^A backup code did not sign its user in\. .+\nRequests: POST \/login/s,
+    );
+  });
+
+  test("throws if beginSetup returns the response", async () => {
+    const failures = await attack([], () => ({
+      beginSetup: async (client) => (await client.send("POST /setup", { json: {} })) as never,
+    }));
+    expect(failures["setup: a user can turn two-factor on"]).toMatch(
+      /^beginSetup: expected the secret in the response, or nothing if the setup was refused, got an object/,
     );
   });
 

@@ -35,6 +35,17 @@ test("a store that mirrors isEnabled passes", async () => {
   expect(await createMirror(sound)).toEqual({});
 });
 
+test("a driver that does not reject with an error is quoted, with the call", async () => {
+  const store = createStoreAround(async ({ options }, proceed) => {
+    if (options?.isEnabled) throw "no such column: enabled";
+    return proceed();
+  });
+  const failures = await failuresOf(() => store, { ...QUICK, readEnabled: () => false });
+  expect(failures[FOLLOWS]).toMatch(
+    /^compareAndSet\(.+, \{ isEnabled: true \}\) failed: no such column: enabled$/,
+  );
+});
+
 test.each<[string, string[], Parameters<typeof createMirror>]>([
   ["says on by default", [NEW], [sound, true]],
   ["never says on", [FOLLOWS, SAME, REFUSED], [() => false]],

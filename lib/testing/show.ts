@@ -15,8 +15,8 @@ export function show(value: unknown): string {
 }
 
 function quote(text: string): string {
-  return JSON.stringify(text).replace(/[^ -~]/gu, (character) => {
-    const codePoint = character.codePointAt(0) ?? 0;
-    return `\\u{${codePoint.toString(16)}}`;
-  });
+  return JSON.stringify(text).replace(
+    /[^ -~]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`,
+  );
 }

@@ -40,7 +40,7 @@ export function replaceValue(wanted: unknown, by: unknown): Replacement {
       .join(separator);
 
   function alter({ path, headers, json, form, ...draft }: Draft): Draft {
-    const [pathname = "", query] = path.split("?");
+    const [pathname, query] = path.split("?") as [string, string?];
     const segments = words(pathname, "/", encodeURIComponent);
     const fields = [...new URLSearchParams(query)].flatMap(asText);
     return {

@@ -31,7 +31,7 @@ interface Parts {
 export class Client implements TestClient {
   readonly #send: SendRequest;
   readonly #parts: Parts;
-  /** Whether a response was withheld, as browsers do from pages of other sites. */
+  /** Whether a response or a cookie was withheld, as browsers do from pages of other sites. */
   hasWithheld = false;
 
   constructor(send: SendRequest, parts: Partial<Parts> = {}) {
@@ -53,7 +53,9 @@ export class Client implements TestClient {
   }
 
   cookie(name: string): string | undefined {
-    return this.#parts.crossSite ? undefined : this.#parts.jar.get(name);
+    if (!this.#parts.crossSite) return this.#parts.jar.get(name);
+    this.hasWithheld = true;
+    return undefined;
   }
 
   /** Returns an independent client with the current cookies and headers. */

@@ -7,7 +7,7 @@ export interface CrossSite {
   /** Description for messages. */
   shown: string;
   from: Exclude<Place, "here">;
-  headers: Readonly<Record<string, string>>;
+  headers: Readonly<{ Origin: string; "Sec-Fetch-Site"?: string }>;
 }
 
 const EVIL = "https://evil.example";
@@ -74,7 +74,7 @@ function asForm({ method, path, form }: Draft, { body }: AppRequest): AppRequest
 /** Sends a CORS preflight, and returns whether the app allows the request. */
 async function isAllowed(
   { method, path, headers }: AppRequest,
-  { Origin = "" }: CrossSite["headers"],
+  { Origin }: CrossSite["headers"],
   deliver: Deliver,
 ): Promise<boolean> {
   const names = Object.keys(headers).map((name) => name.toLowerCase());
@@ -85,7 +85,7 @@ async function isAllowed(
   };
   const { status, headers: got } = await deliver({ method: "OPTIONS", path, headers: asked });
   const listed = (name: string) =>
-    String(got[name] ?? "")
+    String(got[name])
       .toLowerCase()
       .split(/\s*,\s*/);
   return (

@@ -55,12 +55,10 @@ export function createEnrolled(user: TestUser, { advance, now }: AppConfig): Enr
     wrongCodes(count) {
       const offsets = Array.from({ length: 2 * FAR + 1 }, (_, index) => index - FAR);
       const correct = new Set(offsets.map((offset) => codeAt(offset * period)));
-      const wrong: string[] = [];
-      for (let guess = 0; wrong.length < count; guess++) {
-        const code = String(guess).padStart(digits, "0");
-        if (!correct.has(code)) wrong.push(code);
-      }
-      return wrong;
+      const guesses = Array.from({ length: count + correct.size }, (_, guess) =>
+        String(guess).padStart(digits, "0"),
+      );
+      return guesses.filter((guess) => !correct.has(guess)).slice(0, count);
     },
     backupCode(index) {
       const code: unknown = user.backupCodes?.[index];

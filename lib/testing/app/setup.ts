@@ -10,7 +10,7 @@ export const SETUP_NEEDS = ["createUserWithoutTotp", "beginSetup", "confirmSetup
 
 /** Creates a user with two-factor off, and signs in. */
 export async function newWithoutTotp(trial: AppTrial): Promise<{ user: TestUser; client: Client }> {
-  const user = (await trial.config.createUserWithoutTotp?.()) ?? {};
+  const user = (await trial.config.createUserWithoutTotp?.()) as TestUser;
   const { client } = await trial.pending(user);
   return { user, client };
 }

@@ -53,7 +53,7 @@ async function accepts(trial: AppTrial, operation: Operation): Promise<void> {
 async function refuses(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
   const { client, submit } = await operation.prepare(trial, enrolled);
-  const [code = ""] = enrolled.wrongCodes(1);
+  const [code] = enrolled.wrongCodes(1) as [string];
   if (!(await submit(code))) return;
   complain(
     `A wrong code was accepted (${operation.name}). Compare the code with the user's own secret, and await the result before you respond.`,

@@ -79,7 +79,7 @@ async function setup(trial: AppTrial): Promise<void> {
   }
 }
 
-/** A function that reads a token from a page may throw, because the other site does not get to see the page. */
+/** A function that reads a token from a page may throw, because the other site sees neither the page nor the cookie. */
 async function worked(view: Client, send: () => Promise<boolean>): Promise<boolean> {
   try {
     return await send();

@@ -49,7 +49,7 @@ async function correctCode(trial: AppTrial, operation: Operation): Promise<void>
   const enrolled = await trial.newUser();
   const { client, submit } = await operation.prepare(trial, enrolled);
   const correct = await enrolled.freshCode();
-  const [wrong = ""] = enrolled.wrongCodes(1);
+  const [wrong] = enrolled.wrongCodes(1) as [string];
   await submit(wrong);
   const pattern = new RegExp(`(?<!\\w)${correct}(?!\\w)`);
   const found = client.history.find(({ response }) => pattern.test(textOf(response)));
@@ -80,7 +80,7 @@ function mustNotBeCached(client: Client, what: string, secrets: readonly string[
 }
 
 function isCached({ response }: Exchange): boolean {
-  return !/\bno-store\b/i.test(String(response.headers["cache-control"] ?? ""));
+  return !/\bno-store\b/i.test(String(response.headers["cache-control"]));
 }
 
 function exchangesWith(client: Client, secret: string): Exchange[] {
@@ -90,8 +90,8 @@ function exchangesWith(client: Client, secret: string): Exchange[] {
 
 /** Returns the secret in base32, and its bytes in hexadecimal and base64. */
 function spellingsOf(secret: string): string[] {
-  const bytes = decodeBase32(secret);
-  if (!bytes) return [secret];
+  // The URI was read before, and with it the secret.
+  const bytes = decodeBase32(secret) as Buffer;
   return [secret, bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, "")];
 }
 

@@ -19,8 +19,8 @@ export async function findLoginIds(trial: AppTrial): Promise<IdsOf> {
     if (differs && (await isRequired(trial, path))) paths.push(path);
   }
   return (login) => {
-    const leaves = leavesOf(login);
-    return [...new Set(paths.flatMap((path) => leaves.get(path) ?? []))];
+    const ids = [...leavesOf(login)].filter(([path]) => paths.includes(path));
+    return [...new Set(ids.map(([, id]) => id))];
   };
 }
 

@@ -82,7 +82,7 @@ async function claims(trial: AppTrial, operation: Operation): Promise<void> {
 async function guesses(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
   const { client, submit } = await operation.prepare(trial, enrolled);
-  const [sent = "", ...wrong] = enrolled.wrongCodes(100);
+  const [sent, ...wrong] = enrolled.wrongCodes(100) as [string, ...string[]];
   const list = [...wrong, await enrolled.freshCode()];
   const { alter } = replaceValue(sent, list);
   if (!(await submit(sent, client.altered(alter)))) return;
@@ -102,7 +102,7 @@ async function succeedsWith(
 ): Promise<Client | undefined> {
   const { client, submit } = await operation.prepare(trial, enrolled);
   // A wrong code, in case the app reads the code from two places.
-  const code = enrolled.wrongCodes(2)[1] ?? "";
+  const [, code] = enrolled.wrongCodes(2) as [string, string];
   const { alter, count } = replaceValue(code, value);
   const isAccepted = await submit(
     code,

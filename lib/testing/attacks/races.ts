@@ -62,7 +62,7 @@ async function raceLogins(
   const outcomes = await Promise.all(
     logins.map((login) => trial.complete(login, code, undefined, backup)),
   );
-  judge(outcomes.filter(Boolean).length, logins[0]?.client, trial, "signed in");
+  judge(outcomes.filter(Boolean).length, logins[0]?.client as Client, trial, "signed in");
 }
 
 async function requests(trial: AppTrial): Promise<void> {
@@ -76,7 +76,7 @@ async function requests(trial: AppTrial): Promise<void> {
   for (const each of copies) {
     if (await trial.isSignedIn(each)) signedIn.add(each.identity);
   }
-  judge(signedIn.size, copies[0], trial, "signed in");
+  judge(signedIn.size, copies[0] as Client, trial, "signed in");
 }
 
 async function calls(trial: AppTrial, operation: Operation): Promise<void> {
@@ -88,8 +88,8 @@ async function calls(trial: AppTrial, operation: Operation): Promise<void> {
   judge(accepted, client, trial, "succeeded");
 }
 
-function judge(count: number, client: Client | undefined, trial: AppTrial, what: string): void {
+function judge(count: number, client: Client, trial: AppTrial, what: string): void {
   if (count === 1) return;
   const happened = `Of ${trial.config.parallel} parallel requests with the same code, ${count} ${what}.`;
-  complain(`${happened} ${count > 1 ? ATOMIC : NONE}`, client ? seen(client) : "");
+  complain(`${happened} ${count > 1 ? ATOMIC : NONE}`, seen(client));
 }

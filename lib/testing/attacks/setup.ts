@@ -1,5 +1,6 @@
 import { addFields, addToQuery, replaceValue } from "../app/alter.js";
 import { uriOfSecret } from "../app/enrolled.js";
+import type { AppConfig } from "../app/options.js";
 import { beginSetup, enrollByRoutes, newWithoutTotp, phoneOf, SETUP_NEEDS } from "../app/setup.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { readUri } from "../authenticator.js";
@@ -125,7 +126,9 @@ async function chosenSecret(trial: AppTrial): Promise<void> {
 }
 
 async function oldLogin(trial: AppTrial): Promise<void> {
-  const { advance, setupWithinSeconds = 0 } = trial.config;
+  const { advance, setupWithinSeconds } = trial.config as AppConfig & {
+    setupWithinSeconds: number;
+  };
   const { client } = await newWithoutTotp(trial);
   await advance?.(setupWithinSeconds + 1);
   if ((await beginSetup(trial, client)) === undefined) return;

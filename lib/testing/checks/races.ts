@@ -106,5 +106,5 @@ async function allUsersWin(trial: Trial): Promise<void> {
 }
 
 function peerAt(peers: [Probe, ...Probe[]], index: number): Probe {
-  return peers[index % peers.length] ?? peers[0];
+  return peers[index % peers.length] as Probe;
 }

@@ -24,7 +24,7 @@ async function distinguishes({ store }: Trial, { difference, spell }: LookAlikes
     await store.wins({ user, next }, complaint);
   }
   for (const [user, value] of values) await store.holds(user, value, complaint);
-  const [first = "", ...others] = users;
+  const [first, ...others] = users as [string, ...string[]];
   await store.wins({ user: first, expected: values.get(first) }, complaint);
   for (const user of others) await store.holds(user, values.get(user), complaint);
 }
