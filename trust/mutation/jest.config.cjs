@@ -15,7 +15,7 @@ module.exports = {
   globalTeardown: undefined,
   watchman: false,
   // A mutant that never responds is killed by this: no test of these takes a tenth of it.
-  testTimeout: 10_000,
+  testTimeout: 5_000,
   rootDir: root,
   testMatch: globs.map((glob) => glob.replace(/^!?/, `$&${root}/`)),
   testEnvironment: path.join(__dirname, "environment.cjs"),

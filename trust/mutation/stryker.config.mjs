@@ -12,8 +12,8 @@ export default {
   // Jest leaks a little with each run.
   maxTestRunnerReuse: 100,
   // A busy machine must not count as a killed mutant: endless loops are found by the count of their turns.
-  timeoutMS: 60_000,
-  timeoutFactor: 4,
+  timeoutMS: 10_000,
+  timeoutFactor: 2,
   dryRunTimeoutMinutes: 20,
   // Type-checked by nothing here: what a mutant does counts, and not whether it compiles.
   disableTypeChecks: false,
