@@ -122,6 +122,7 @@ describe("a token in a cookie", () => {
       if (sent.path === "/profile" && sent.headers["X-Token"] !== "t") {
         return { status: 403, headers: {}, text: "{}" };
       }
+      expect(sent.headers.Cookie ?? "").not.toMatch(/(^|; )=/);
       const response = await next(sent);
       const own = [response.headers["set-cookie"] ?? []].flat();
       // The second line is not a cookie.

@@ -270,6 +270,15 @@ describe("wrong functions", () => {
     );
   });
 
+  test("throws if createUserWithoutTotp returns nothing", async () => {
+    const failures = await attack([], () => ({
+      createUserWithoutTotp: () => undefined as never,
+    }));
+    expect(failures["setup: a user can turn two-factor on"]).toBe(
+      "createUserWithoutTotp: expected a user, got undefined.",
+    );
+  });
+
   test("throws if beginSetup returns the response", async () => {
     const failures = await attack([], () => ({
       beginSetup: async (client) => (await client.send("POST /setup", { json: {} })) as never,

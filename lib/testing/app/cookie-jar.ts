@@ -43,7 +43,9 @@ export class CookieJar {
 
   keep({ headers }: AppResponse): void {
     for (const line of [headers["set-cookie"] ?? []].flat()) {
-      const [, name = "", value = "", attributes = ""] = /^([^=;]*)=([^;]*)(.*)$/.exec(line) ?? [];
+      const parts = /^([^=;]+)=([^;]*)(.*)$/.exec(line);
+      if (!parts) continue;
+      const [name, value, attributes] = parts.slice(1) as [string, string, string];
       const sameSite = /;\s*samesite=(\w+)/i.exec(attributes)?.[1]?.toLowerCase() ?? "";
       if (isDeletion(attributes)) this.#cookies.delete(name.trim());
       else this.#cookies.set(name.trim(), { value: value.trim(), sameSite });

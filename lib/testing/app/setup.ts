@@ -10,7 +10,10 @@ export const SETUP_NEEDS = ["createUserWithoutTotp", "beginSetup", "confirmSetup
 
 /** Creates a user with two-factor off, and signs in. */
 export async function newWithoutTotp(trial: AppTrial): Promise<{ user: TestUser; client: Client }> {
-  const user = (await trial.config.createUserWithoutTotp?.()) as TestUser;
+  const user: unknown = await trial.config.createUserWithoutTotp?.();
+  if (typeof user !== "object" || user === null) {
+    throw new TypeError(`createUserWithoutTotp: expected a user, got ${describeKind(user)}.`);
+  }
   const { client } = await trial.pending(user);
   return { user, client };
 }
