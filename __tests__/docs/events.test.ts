@@ -9,6 +9,7 @@ const document = read("docs/events.md");
 
 /** What a user need not hear of, and why. */
 const NOT_TOLD = {
+  imported: "changes nothing for its user",
   setup_started: "changes nothing until it is confirmed",
   verified: "is told by what it says more",
   rejected: "is counted, and told once it locks",

@@ -81,7 +81,7 @@ export async function importEnrollment(
 function checkUsedStep(value: unknown, current: number): number {
   const step = checkLastUsedStep(value);
   if (step <= current + LATEST_STEPS_AHEAD) return Math.max(step, 0);
-  const expected = `a time step that has begun (the current one is ${current}), or null`;
+  const expected = `a time step that a code was accepted for (the current one is ${current}), or null`;
   return invalid("lastUsedStep", expected, value, "It counts periods since 1970, not seconds.");
 }
 

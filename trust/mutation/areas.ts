@@ -64,7 +64,8 @@ export const AREAS: Readonly<Record<string, Area>> = {
   },
   http: {
     files: [files("http")],
-    tests: HTTP_TESTS,
+    // Checks of options, and cookies, are tested by what uses them.
+    tests: [...HTTP_TESTS, "__tests__/express/*-options.test.ts", "__tests__/pages/setup.test.ts"],
   },
   pages: {
     // Texts, a style sheet and a script for browsers.
