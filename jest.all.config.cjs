@@ -1,4 +1,3 @@
-const { availableParallelism } = require("node:os");
 const quick = require("./jest.config.cjs");
 
 // Properties are tried more often; the processes of the test files inherit it.
@@ -8,8 +7,6 @@ process.env.TEST_ALL = "1";
 module.exports = {
   ...quick,
   testPathIgnorePatterns: ["/node_modules/"],
-  // Slow tests wait for browsers, engines and other programs much of the time.
-  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // With --coverage. V8's own coverage takes twice as long here.
   coverageProvider: "babel",
   collectCoverageFrom: ["lib/**/*.ts"],

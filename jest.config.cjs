@@ -1,3 +1,4 @@
+const { availableParallelism } = require("node:os");
 const { name, exports: entryPoints } = require("./package.json");
 
 /** The package's own names lead to its sources, so that tests import what an app imports. */
@@ -33,8 +34,8 @@ module.exports = {
   globalTeardown: "<rootDir>/__tests__/helpers/run/global-teardown.mjs",
   // Room for a busy machine: no test waits for this long.
   testTimeout: 60_000,
-  // Jest's default leaves one core idle.
-  maxWorkers: "100%",
+  // Jest's default leaves one core idle, and tests wait for engines, browsers and other programs much of the time.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   moduleNameMapper: {
     ...Object.fromEntries(ownNames),
     "^(\\.{1,2}/.*)\\.js$": "$1",
