@@ -21,7 +21,7 @@ const MARKS = [
 const text = fc
   .array(fc.oneof(fc.constantFrom(...MARKS), fc.string({ unit: "binary" })), { maxLength: 8 })
   .map((parts) => parts.join(""));
-const numRuns = process.env.TEST_ALL ? 100 : 20;
+const numRuns = process.env.TEST_ALL ? 200 : 20;
 
 /**
  * The tags of a page with their attributes' names: what values must not change. Texts and attribute values

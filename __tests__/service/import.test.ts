@@ -63,6 +63,13 @@ describe("importEnrollment", () => {
     expect((await verify(1)).ok).toBe(true);
   });
 
+  test("with the step after the current one, accepts no code that was shown up to now", async () => {
+    await put({ lastUsedStep: STEP + 1 });
+    for (const offset of [-1, 0, 1]) expect((await verify(offset)).ok).toBe(false);
+    rig.clock.advance(30);
+    expect((await verify(1)).ok).toBe(true);
+  });
+
   test("null stands for what was never recorded", async () => {
     await put({ lastUsedStep: null, createdAt: null });
     expect((await rig.totp.status("ada")).createdAt).toEqual(new Date(START));

@@ -309,5 +309,5 @@ beforeAll(async () => {
 });
 
 test("calls side by side come out as if one had been made after the other", async () => {
-  await fc.assert(property, seededRuns("Interleavings", { all: 1000, few: 200 }));
+  await fc.assert(property, seededRuns("Interleavings", { all: 2000, few: 200 }));
 }, 900_000);

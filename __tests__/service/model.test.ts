@@ -301,7 +301,7 @@ test("whatever is done in whatever order, a service does what the model does", a
       for (const action of [...before, ...actions]) await trial.act(action);
     },
   );
-  await fc.assert(property, seededRuns("Sequences against the model", { all: 400, few: 100 }));
+  await fc.assert(property, seededRuns("Sequences against the model", { all: 800, few: 100 }));
   const events = [
     ...["setup_started", "enabled", "verified", "rejected", "locked", "refused_while_locked"],
     ...[

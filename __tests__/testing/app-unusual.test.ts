@@ -1,21 +1,8 @@
 // The attack kit with apps that are built in another way than most.
 import { createOtpauthUri } from "express-totp-setup";
-import type { AppRequest, AppResponse, TestClient } from "express-totp-setup/testing";
+import type { AppRequest, TestClient } from "express-totp-setup/testing";
 import { newSecret } from "../helpers/vulnerable-app/accounts.js";
-import { attack, type Options, translating } from "./attack-app.js";
-
-const NO_CODE = "sign-in: a missing or malformed code is refused";
-
-/** The app behind a middleware. */
-const behind =
-  (middleware: (sent: AppRequest, next: (sent: AppRequest) => Promise<AppResponse>) => unknown) =>
-  ({ request }: Options): Pick<Options, "request"> => ({
-    request: async (sent) =>
-      (await middleware(
-        sent,
-        async (passed) => (await request?.(passed)) as AppResponse,
-      )) as AppResponse,
-  });
+import { attack, behind, type Options } from "./attack-app.js";
 
 describe("a correct app passes", () => {
   test.each<[string, (sound: Options) => Partial<Options>]>([
@@ -46,8 +33,12 @@ describe("a correct app passes", () => {
       }),
     ],
     [
-      "whose requests have a content type of their own",
-      () => ({
+      "whose requests have a content type of their own, and no second one",
+      (sound) => ({
+        ...behind((sent, next) => {
+          const types = Object.keys(sent.headers).filter((name) => /^content-type$/i.test(name));
+          return types.length > 1 ? { status: 400, headers: {}, text: "{}" } : next(sent);
+        })(sound),
         signIn: async (client, { email }) => {
           const headers = { "content-type": "application/x-www-form-urlencoded" };
           await client.send("POST /login", { headers, form: { email } });
@@ -93,99 +84,6 @@ describe("a correct app passes", () => {
       sendBackupCode: undefined,
     });
     expect(await attack([], options as never, "id")).toEqual({});
-  });
-});
-
-describe("codes in an array", () => {
-  const options = (sound: Options): Partial<Options> => ({
-    request: translating(({ path, body }) =>
-      path === "/login/code" ? JSON.parse(body || "{}").codes?.[0] : undefined,
-    )(sound),
-    sendCode: (client, code) => client.send("POST /login/code", { json: { codes: [code] } }),
-    sendBackupCode: undefined,
-  });
-
-  test("a correct app passes", async () => {
-    expect(await attack([], options)).toEqual({});
-  });
-
-  test("the code is replaced there", async () => {
-    const failures = await attack(["skips an empty code"], options);
-    expect(failures[NO_CODE]).toMatch(/With an empty code, sign-in succeeded/);
-  });
-});
-
-describe("a token in a cookie", () => {
-  const FORGED = "profile: a request from another site is refused";
-  const withToken = (read: (client: TestClient) => string) => (sound: Options) => ({
-    ...behind(async (sent, next) => {
-      if (sent.path === "/profile" && sent.headers["X-Token"] !== "t") {
-        return { status: 403, headers: {}, text: "{}" };
-      }
-      expect(sent.headers.Cookie ?? "").not.toMatch(/(^|; )=/);
-      const response = await next(sent);
-      const own = [response.headers["set-cookie"] ?? []].flat();
-      // The second line is not a cookie.
-      const all = ["token=t; SameSite=None", "nonsense", ...own];
-      return { ...response, headers: { ...response.headers, "set-cookie": all } };
-    })(sound),
-    changes: {
-      async profile(client: TestClient) {
-        const headers = { "X-Token": read(client) };
-        return (await client.send("POST /profile", { form: {}, headers })).status === 200;
-      },
-    },
-  });
-
-  test("is not read by other sites, so that a function may throw for want of it", async () => {
-    const read = (client: TestClient) => {
-      const token = client.cookie("token");
-      if (token === undefined) throw new Error("no token");
-      return token;
-    };
-    const failures = await attack(["never looks at the origin"], withToken(read));
-    expect(Object.keys(failures)).toContain("setup: another site cannot begin one");
-    expect(Object.keys(failures)).not.toContain(FORGED);
-  });
-
-  test("any other error of the function is shown", async () => {
-    let calls = 0;
-    const read = () => {
-      calls += 1;
-      if (calls > 1) throw new Error("out of tokens");
-      return "t";
-    };
-    expect((await attack([], withToken(read)))[FORGED]).toBe("out of tokens");
-  });
-});
-
-describe("CORS for a request that no form can send", () => {
-  const FORGED = "profile: a request from another site is refused";
-  const withCors = (methods: string | undefined) => (sound: Options) => ({
-    ...behind((sent, next) => {
-      if (sent.path !== "/profile") return next(sent);
-      if (sent.method !== "OPTIONS") return next({ ...sent, method: "POST" });
-      const allowed = {
-        "access-control-allow-origin": String(sent.headers.Origin),
-        "access-control-allow-credentials": "true",
-        "access-control-allow-headers": "content-type",
-        ...(methods && { "access-control-allow-methods": methods }),
-      };
-      return { status: 204, headers: allowed, text: "" };
-    })(sound),
-    changes: {
-      profile: async (client: TestClient) =>
-        (await client.send("PUT /profile", { form: { name: "Ada" } })).status === 200,
-    },
-  });
-
-  test.each([
-    ["names its method", "GET, PUT", true],
-    ["names another method", "GET", false],
-    ["names no method", undefined, false],
-  ])("that %s", async (_, methods, isForged) => {
-    const failures = await attack(["never looks at the origin"], withCors(methods));
-    expect(Object.keys(failures).includes(FORGED)).toBe(isForged);
   });
 });
 
@@ -256,4 +154,48 @@ test("an app that refuses parallel requests altogether is told apart from one th
   expect(failures["sign-in: a code signs in only one of several parallel sessions"]).toMatch(
     /^Of 4 parallel requests with the same code, 0 signed in\. One of several parallel requests/,
   );
+});
+
+describe("signIn can return a value that is not sent", () => {
+  const returning = ({ signIn }: Options): Partial<Options> => ({
+    async signIn(client, user) {
+      await signIn(client, user);
+      return (await client.send("GET /account")) as never;
+    },
+    sendCode: (client, code) => client.send("POST /login/code", { form: { code } }),
+    sendBackupCode: (client, code) => client.send("POST /login/code", { form: { code } }),
+  });
+
+  test("a correct app passes", async () => {
+    expect(await attack([], returning)).toEqual({});
+  });
+
+  test("a code without the first factor is still found", async () => {
+    expect(Object.keys(await attack(["finds the user by the code"], returning))).toContain(
+      "sign-in: a code without the first factor does not sign in",
+    );
+  });
+});
+
+describe("without `advance`", () => {
+  const BASIC = "sign-in: a correct code is accepted";
+
+  test("a correct app passes with one code per user", async () => {
+    expect(await attack([], () => ({ advance: undefined }))).toEqual({});
+  });
+
+  test("replayed codes are still found", async () => {
+    const failures = await attack(["accepts used codes"], () => ({ advance: undefined }));
+    expect(Object.keys(failures)).toContain("sign-in: a used code is refused");
+  });
+
+  test("a missing confirmationCode is named", async () => {
+    const failures = await attack([], ({ createUser }) => ({
+      advance: undefined,
+      createUser: async () => ({ ...(await createUser()), confirmationCode: undefined }),
+    }));
+    expect(failures[BASIC]).toMatch(
+      /If createUser confirms the setup with a code, return it as confirmationCode\./,
+    );
+  });
 });

@@ -1,4 +1,4 @@
-import { type AppRequest, testTwoFactorApp } from "express-totp-setup/testing";
+import { type AppRequest, type AppResponse, testTwoFactorApp } from "express-totp-setup/testing";
 import type { Bug } from "../helpers/vulnerable-app/bugs.js";
 import { type KnownBy, vulnerableApp } from "../helpers/vulnerable-app/options.js";
 import { failuresInOrder, recordTests } from "./recording-runner.js";
@@ -26,3 +26,14 @@ export const translating =
     const headers = { ...sent.headers, "content-type": "application/json" };
     return request?.({ ...sent, headers, body: JSON.stringify({ code }) }) as never;
   };
+
+/** The app behind a middleware. */
+export const behind =
+  (middleware: (sent: AppRequest, next: (sent: AppRequest) => Promise<AppResponse>) => unknown) =>
+  ({ request }: Options): Pick<Options, "request"> => ({
+    request: async (sent) =>
+      (await middleware(
+        sent,
+        async (passed) => (await request?.(passed)) as AppResponse,
+      )) as AppResponse,
+  });

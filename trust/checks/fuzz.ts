@@ -4,7 +4,7 @@ import { styleText } from "node:util";
 import { TARGETS, type TargetName } from "../../__tests__/helpers/fuzz/apps.js";
 import { createTally, type Failure, fuzz, type Tally } from "../../__tests__/helpers/fuzz/run.js";
 import { type ChildServer, type ExpressRelease, serveInChild } from "../fuzz/child.js";
-import type { Measured } from "../fuzz/server.js";
+import { growthOf, isUndecided, type Measurement, QUARTERS } from "../fuzz/heap.js";
 
 const { FUZZ_REQUESTS = "100000", FC_SEED, FUZZ_ONLY } = process.env;
 const seed = FC_SEED ? Number(FC_SEED) : Math.floor(Math.random() * 2 ** 31);
@@ -14,16 +14,8 @@ const USERS = ["u1", "u2", "u3", "u4", "u5", "u6"];
 const SERVERS_AT_ONCE = 2;
 const RUNS_A_ROUND = 50;
 
-/** The heap is measured after each quarter of the requests. Before the second one, Node still compiles a lot. */
-const QUARTERS = 4;
-/**
- * A heap that grows more than this in both of the last two quarters is suspect: something may be kept of every request,
- * or Node compiles code for requests that come seldom.
- */
-const SUSPECT_BYTES = 250_000;
-/** How many quarters follow for a suspect heap, and what it may grow by in them. A request that is kept takes over 2 KB. */
-const MORE_QUARTERS = 6;
-const MOST_BYTES_A_REQUEST = 50;
+/** What the heap may grow by with each request. One that is kept, or a timer, takes over 2 KB. */
+const MOST_BYTES = 50;
 
 interface Job {
   target: TargetName;
@@ -34,8 +26,6 @@ const jobs = TARGETS.flatMap((target) =>
   (["5", "4"] as const).map((release) => ({ target, release })),
 ).filter((job) => !FUZZ_ONLY || nameOf(job).includes(FUZZ_ONLY));
 const goal = Math.ceil(Number(FUZZ_REQUESTS) / jobs.length);
-
-type Measurement = Measured & { requests: number };
 
 interface Result extends Job {
   tally: Tally;
@@ -62,16 +52,9 @@ async function check(job: Job, ownSeed: number): Promise<Result> {
   try {
     const failures: Failure[] = [];
     const measured: Measurement[] = [];
-    for (let i = 0; failures.length === 0 && isToGoOn(measured); i++) {
-      failures.push(
-        ...(await sendUntil(
-          (goal * (i + 1)) / QUARTERS,
-          job,
-          server,
-          tally,
-          ownSeed + i * 100_000,
-        )),
-      );
+    for (let i = 0; failures.length === 0 && isUndecided(measured); i++) {
+      const requests = (goal * (i + 1)) / QUARTERS;
+      failures.push(...(await sendUntil(requests, job, server, tally, ownSeed + i * 100_000)));
       measured.push({ ...(await server.measure(USERS)), requests: tally.requests });
     }
     return { ...job, tally, failures, measured };
@@ -135,24 +118,9 @@ function problemsOf({ failures, measured, ...job }: Result): string[] {
   const left = (measured.at(-1)?.resources ?? 0) - (settled?.resources ?? 0);
   return [
     ...failures.map(({ seed, path, message }) => `${name}: seed ${seed}, path ${path}\n${message}`),
-    ...(growth > MOST_BYTES_A_REQUEST
+    ...(growth > MOST_BYTES
       ? [`${name}: the heap grew by ${Math.round(growth)} bytes with each request`]
       : []),
     ...(left > 0 ? [`${name}: ${left} handles or timers are left`] : []),
   ];
-}
-
-function isToGoOn(measured: readonly Measured[]): boolean {
-  if (measured.length < QUARTERS) return true;
-  const quarters = measured.slice(1, QUARTERS).map(({ heapBytes }) => heapBytes);
-  const isSuspect = quarters.every(
-    (bytes, i) => i === 0 || bytes - Number(quarters[i - 1]) > SUSPECT_BYTES,
-  );
-  return isSuspect && measured.length < QUARTERS + MORE_QUARTERS;
-}
-
-/** By how many bytes a request the heap of a suspect grew in the quarters that it was given. */
-function growthOf(measured: readonly Measurement[]): number {
-  const [from, to] = [measured[QUARTERS - 1], measured[QUARTERS + MORE_QUARTERS - 1]];
-  return from && to ? (to.heapBytes - from.heapBytes) / (to.requests - from.requests) : 0;
 }

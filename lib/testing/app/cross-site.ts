@@ -77,7 +77,8 @@ async function isAllowed(
   { Origin }: CrossSite["headers"],
   deliver: Deliver,
 ): Promise<boolean> {
-  const names = Object.keys(headers).map((name) => name.toLowerCase());
+  const all = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const names = all.filter(([name, value]) => !isAlwaysAllowed(name, value)).map(([name]) => name);
   const asked = {
     Origin,
     "Access-Control-Request-Method": method,
@@ -96,4 +97,10 @@ async function isAllowed(
     (method === "POST" || listed("access-control-allow-methods").includes(method.toLowerCase())) &&
     names.every((name) => listed("access-control-allow-headers").includes(name))
   );
+}
+
+/** Whether any page may send the header without permission: https://fetch.spec.whatwg.org/#cors-safelisted-request-header */
+function isAlwaysAllowed(name: string, value: string): boolean {
+  if (name !== "content-type") return /^(accept|accept-language|content-language)$/.test(name);
+  return /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)(;|$)/i.test(value);
 }
