@@ -333,7 +333,7 @@ const outcomes: Record<string, { print: string; expected: unknown }> = {
 /** What a program that does not listen prints by itself. */
 const outputs: Record<string, string> = {
   "docs/events.md: notified": [
-    "Two-factor authentication was turned on, or moved to another phone.",
+    "Two-factor authentication was turned on.",
     "A device was trusted: it signs in without a code.",
     "Two-factor authentication was turned off.",
   ]

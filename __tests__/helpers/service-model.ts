@@ -169,9 +169,10 @@ export class ModelUser {
       const offset = this.offsetOf(secret, digits, now);
       if (offset === undefined || Math.abs(offset) > this.policy.window) continue;
       if (this.announced.has(`${secret} ${stepOf(now) + offset}`)) continue;
+      const wasEnabled = this.live !== undefined;
       this.live = { secret, usedStep: stepOf(now) + offset, since: now, provedAt: now };
       this.pending = undefined;
-      this.events.push({ type: "enabled", offset });
+      this.events.push({ type: "enabled", wasEnabled, offset });
       return { ok: true };
     }
     return this.missConfirmation(secrets, digits, now);

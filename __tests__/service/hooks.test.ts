@@ -113,7 +113,7 @@ test("every event has its fields in this order", async () => {
   const verified = ["type", "purpose", "method"];
   const fields: Record<string, string[]> = {
     setup_started: ["type", "expiresAt", ...common],
-    enabled: ["type", "offset", ...common],
+    enabled: ["type", "wasEnabled", "offset", ...common],
     imported: ["type", ...common],
     "verified totp": [...verified, "offset", ...counts],
     "verified three_codes": [...verified, "offset", "clockOffsetSeconds", ...counts],

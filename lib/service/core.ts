@@ -94,8 +94,8 @@ export function createCore(config: ServiceConfig): Core {
       return state;
     },
     async run(call, operation, input) {
-      const { outcome, events } = await updateState(config, keyOf(call.userId), (state) =>
-        operation(state, input, { now: now(), window }),
+      const { outcome, events } = await updateState(config, keyOf(call.userId), (state, previous) =>
+        operation(state, input, { now: now(), window, previous }),
       );
       emit(call, events);
       return outcome;

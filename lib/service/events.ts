@@ -36,6 +36,8 @@ export type EventBody =
   /** A setup was confirmed: TOTP is on. */
   | {
       type: "enabled";
+      /** Whether TOTP was on before: the user moved to another authenticator app. */
+      wasEnabled: boolean;
       /** Time steps from the current one to that of the code. Not 0 if a clock is off. */
       offset: number;
     }

@@ -34,7 +34,7 @@ test("enables the pending enrollment, and keeps nothing older but the lockout", 
     lockout: counted,
   });
   expect(outcome).toEqual({ ok: true });
-  expect(events).toEqual([{ type: "enabled", offset: 0 }]);
+  expect(events).toEqual([{ type: "enabled", wasEnabled: true, offset: 0 }]);
 });
 
 test("leaves a lock as it is, and does not need it to end", () => {
@@ -52,7 +52,7 @@ test.each([-1, 1])("accepts a code of %i steps away, and remembers that step", (
   const { state, outcome, events } = run({ pending }, at(offset));
   expect(state.active?.lastUsedStep).toBe(STEP + offset);
   expect(outcome).toEqual({ ok: true });
-  expect(events).toEqual([{ type: "enabled", offset }]);
+  expect(events).toEqual([{ type: "enabled", wasEnabled: false, offset }]);
 });
 
 test("accepts the code of the first time step, under a test's clock", () => {

@@ -272,6 +272,26 @@ describe("a write whose result is lost", () => {
   });
 });
 
+describe("a write that succeeds although the store returns false", () => {
+  const DENIED: Fault = async (work) => {
+    await work();
+    brittle.faults.compareAndSet = undefined;
+    return false;
+  };
+
+  test("is recognized: a phone is confirmed, or replaced, once", async () => {
+    const eve = await begin(rig, "eve");
+    brittle.faults.compareAndSet = DENIED;
+    expect((await rig.totp.confirm("ada", codeOf(pending))).ok).toBe(true);
+    brittle.faults.compareAndSet = DENIED;
+    expect((await rig.totp.confirm("eve", codeOf(eve))).ok).toBe(true);
+    expect(rig.events.filter(({ type }) => type === "enabled")).toMatchObject([
+      { userId: "ada", wasEnabled: true },
+      { userId: "eve", wasEnabled: false },
+    ]);
+  });
+});
+
 describe("a store where another write always wins", () => {
   test.each(ALL_WRITERS)("%s gives up after a bounded number of rounds", async (_, call) => {
     const before = await brittle.sound.get("ada");

@@ -37,7 +37,8 @@ export function confirm(
   context: Context,
 ): Transition<ConfirmResult> {
   const { pending, active, lockout } = state;
-  if (active && isSameSet(state.backupCodes, backupCodes)) return confirmedBefore(state, active);
+  if (active && isSameSet(state.backupCodes, backupCodes))
+    return confirmedBefore(state, active, context);
   if (!pending) return refuse(state, active ? "already_enabled" : "nothing_pending");
   const live = pending.enrollments.filter(({ expiresAt }) => expiresAt > context.now);
   if (live.length === 0) return refuse(state, "expired");
@@ -50,16 +51,21 @@ export function confirm(
     return {
       state: { active: { ...rest, ...times }, backupCodes, lockout },
       outcome: { ok: true },
-      events: [{ type: "enabled", offset: match.offset }],
+      events: [{ type: "enabled", wasEnabled: active !== undefined, offset: match.offset }],
     };
   }
   return countWrongCode({ ...state, pending }, matches, context);
 }
 
 /** The outcome again of a write that has landed. */
-function confirmedBefore(state: TotpState, active: ActiveEnrollment): Transition<ConfirmResult> {
+function confirmedBefore(
+  state: TotpState,
+  active: ActiveEnrollment,
+  { previous }: Context,
+): Transition<ConfirmResult> {
   const offset = active.lastUsedStep - timeStepAt(active.createdAt, active.period);
-  return { state, outcome: { ok: true }, events: [{ type: "enabled", offset }] };
+  const wasEnabled = previous?.active !== undefined;
+  return { state, outcome: { ok: true }, events: [{ type: "enabled", wasEnabled, offset }] };
 }
 
 interface Tried {

@@ -8,6 +8,8 @@ export interface Context {
   now: number;
   /** Time steps before and after the current one that are accepted. */
   window: number;
+  /** The state that the call's previous attempt read. The store may have denied a write that succeeded. */
+  previous?: TotpState | undefined;
 }
 
 /** The result of an operation. If `state` is the one that was passed in, nothing is written. */

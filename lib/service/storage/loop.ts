@@ -28,17 +28,19 @@ export interface Storage {
 export async function updateState<Outcome>(
   storage: Storage,
   key: string,
-  apply: (state: TotpState) => Transition<Outcome>,
+  apply: (state: TotpState, previous: TotpState | undefined) => Transition<Outcome>,
 ): Promise<Transition<Outcome | Busy>> {
   const { codec } = storage;
+  let previous: TotpState | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const stored = await readValue(storage, key);
     const { state: before, isPlaintext } = decode(storage, key, stored);
-    const transition = apply(before);
+    const transition = apply(before, previous);
     const { state } = transition;
     const isDone =
       state === before || (await replace(storage, key, stored, codec.encode(key, state), state));
     if (isDone) return isPlaintext ? withPlaintextRead(transition) : transition;
+    previous = before;
     await pause(round);
   }
   return { state: EMPTY_STATE, outcome: BUSY };
