@@ -24,6 +24,7 @@ export type {
   NotEnabledDecision,
   RequireTotpOptions,
 } from "./express/guard-options.js";
+export type { MustEnroll } from "./express/must-enroll.js";
 export { type RememberCodeOptions, rememberCode } from "./express/remember-code.js";
 export { requireTotp, type TotpVerification } from "./express/require-totp.js";
 export type { AuthorizeSetup, TotpRouterOptions } from "./express/router-options.js";

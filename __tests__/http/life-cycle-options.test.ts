@@ -81,6 +81,32 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(text).toBe(JSON.stringify(keys));
   });
 
+  test("mustEnroll is called before TOTP is turned off, and only false allows it", async () => {
+    const decisions: unknown[] = [];
+    let decision: unknown;
+    const made = createServiceApp(version, {
+      router: {
+        mustEnroll: (user: unknown, req: { path: string }) => {
+          decisions.push([user, req.path]);
+          return decision;
+        },
+      },
+    });
+    const { fresh } = await enrollDirectly(made, "ada");
+    const code = fresh();
+    for (decision of [true, undefined, null, 0, 1, "no", {}, Promise.resolve(true)]) {
+      const { status, text } = await send(made.app, PATHS.delete, { code });
+      const details = "TOTP is mandatory for this user";
+      const body = { code: 403, details, error: "Forbidden", reason: "not_authorized" };
+      expect([status, text]).toEqual([403, JSON.stringify(body)]);
+    }
+    expect(await made.totp.status("ada")).toMatchObject({ isEnabled: true });
+    // The code is not used up.
+    decision = Promise.resolve(false);
+    expect((await send(made.app, PATHS.delete, { code })).status).toBe(200);
+    expect(decisions).toEqual(Array(9).fill(["ada", PATHS.delete]));
+  });
+
   test("authorizeSetup is called for each setup, and only true allows it while TOTP is off", async () => {
     const decisions: unknown[] = [];
     let decision: unknown = false;

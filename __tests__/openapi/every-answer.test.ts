@@ -133,10 +133,14 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     await complete(codeAt(secret, clock.time));
   }
 
+  async function refuseByDecision(): Promise<void> {
+    const made = create({ router: { authorizeSetup: () => false, mustEnroll: () => true } });
+    await askAll(made, ["setup", "delete"]);
+  }
+
   async function refuseOtherSites(): Promise<void> {
-    const byUser = { authenticate: undefined, getUser: () => "ada", authorizeSetup: () => false };
+    const byUser = { authenticate: undefined, getUser: () => "ada", authorizeSetup: () => true };
     const made = create({ router: byUser });
-    await ask(made, "setup");
     await askAll(made, ROUTES, { headers: CROSS_SITE });
   }
 
@@ -186,6 +190,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     );
     await liveThrough(made);
     await enrollAtLogin();
+    await refuseByDecision();
     await refuseOtherSites();
     await crowdOut();
     for (const name of TAKE_A_BODY) await sendSlowly(name);

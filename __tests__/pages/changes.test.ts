@@ -39,6 +39,37 @@ test("turning off takes a code, and calls onDisabled once", async () => {
   expect((await browser.get("/two-factor")).html).toContain(">Set up</a>");
 });
 
+test("a user who must have it cannot turn it off, and is told so", async () => {
+  const decisions: unknown[] = [];
+  let decision: unknown = true;
+  const mustEnroll = (user: unknown, req: { path: string }) => {
+    decisions.push([user, req.path]);
+    return decision as boolean;
+  };
+  const { browser, fresh, made } = await start({ pages: { mustEnroll } });
+  const overview = await browser.get("/two-factor");
+  expect(overview.html).toContain("Your account requires it, so you cannot turn it off.");
+  expect(overview.html).not.toContain("/turn-off");
+  const path = "/two-factor/turn-off";
+  const refused = {
+    status: 403,
+    heading: "Two-factor authentication",
+    alert: "Your account requires it, so you cannot turn it off.",
+  };
+  expect(await browser.get(path)).toMatchObject(refused);
+  const code = fresh();
+  for (decision of [true, undefined, 0, Promise.resolve("no")]) {
+    expect(await browser.post(path, { code })).toMatchObject(refused);
+  }
+  expect(await made.totp.status("ada")).toMatchObject({ isEnabled: true });
+  decision = false;
+  expect((await browser.get("/two-factor")).html).toContain("/turn-off");
+  expect((await browser.get(path)).heading).toBe("Turn off");
+  expect((await browser.post(path, { code })).status).toBe(303);
+  expect(made.hooks).toEqual(["disabled ada"]);
+  expect(decisions).toContainEqual(["ada", "/turn-off"]);
+});
+
 test("a lock is said on each page that takes a code, with what to do", async () => {
   const { browser, fresh, made, secret } = await start();
   await lock(made, "ada", secret);

@@ -678,7 +678,12 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["ErrorResponse"] & {
             /** @enum {string} */
-            reason?: "code_required" | "wrong_code" | "malformed_code" | "cross_site";
+            reason?:
+              | "code_required"
+              | "wrong_code"
+              | "malformed_code"
+              | "cross_site"
+              | "not_authorized";
           };
         };
       };

@@ -25,6 +25,7 @@ export function createTwoFactor({ users, totp }: Options) {
     signInPath: "/sign-in",
     // A session that somebody stole must not enroll a phone: the password was given a short time ago.
     authorizeSetup: (_user, { session }) => Date.now() - (session.signedInAt ?? 0) < RECENT_MS,
+    mustEnroll: (user) => user.mustEnroll,
     getLoginSession: ({ session }) => session.loginSession,
     findUser: (userId) => users.findById(userId),
     onLogin: async ({ userId, req }) => {

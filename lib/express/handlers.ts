@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import createHttpError from "http-errors";
 import { hangUpSignal } from "../http/hang-up.js";
 import { readJsonBody, readText } from "../http/json-body.js";
 import { sendJson, sendNoContent } from "../http/json-response.js";
@@ -7,6 +8,7 @@ import { type ProofOptions, TRUSTED } from "../service/proof.js";
 import { type CodeGiven, finishWithTokens, rememberInSession } from "./after-code.js";
 import { isAuthorized } from "./authorize-setup.js";
 import { identifyFor } from "./identify-for.js";
+import { isMandatory } from "./must-enroll.js";
 import { CODE_HEADER, OF_STEP_UP, refusalError } from "./refusals.js";
 import type { RouterConfig } from "./router-options.js";
 import { sendSetup } from "./send-setup.js";
@@ -46,7 +48,10 @@ export const handleStatus: RouteHandler = async (config, req, res) => {
 };
 
 export const handleDelete: RouteHandler = async (config, req, res) => {
-  const { userId } = await identifyFor(config, req);
+  const { user, userId } = await identifyFor(config, req);
+  if (await isMandatory(config, user, req)) {
+    throw createHttpError(403, "TOTP is mandatory for this user", { reason: "not_authorized" });
+  }
   const outcome = await config.totp.disable(userId, proofOf(config, req));
   if (!outcome.ok) throw refusalError(outcome, OF_STEP_UP);
   sendJson(res, 200, { message: "TOTP is off" });

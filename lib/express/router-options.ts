@@ -8,6 +8,7 @@ import { HTTP_OPTIONS, type HttpOptions, resolveHttpOptions } from "../http/opti
 import { DEFAULT_PATHS } from "../routes/table.js";
 import type { TotpService } from "../service/totp-service.js";
 import { checkFreshness, type Freshness } from "./freshness.js";
+import { MUST_ENROLL_OPTION, type MustEnroll } from "./must-enroll.js";
 import { OTPAUTH_URI_OPTION } from "./send-setup.js";
 import type { TokenRequest, TokenResponse } from "./tokens.js";
 import { TOTP_OPTION } from "./totp-option.js";
@@ -50,6 +51,11 @@ export interface TotpRouterOptions<User extends TotpUser = TotpUser> extends Htt
    * `getUser`. `"any-session"` turns this check off.
    */
   authorizeSetup?: AuthorizeSetup<User> | "any-session" | undefined;
+  /**
+   * Decides whether a user must have TOTP. If it does not return `false`, the user cannot turn it off: the response is a
+   * 403. Pass the same decision to `totp.beginLogin`.
+   */
+  mustEnroll?: MustEnroll<User> | undefined;
   /** Makes sessions fresh, and mounts `POST …/step-up`: the return value of {@link sessionFreshness}. */
   freshness?: Freshness | undefined;
   /**
@@ -110,6 +116,7 @@ export const ROUTER_OPTIONS = {
   totp: TOTP_OPTION,
   ...HTTP_OPTIONS,
   authorizeSetup: optional(checkAuthorizeSetup),
+  mustEnroll: MUST_ENROLL_OPTION,
   freshness: optional(checkFreshness),
   issueTokens: optional(callback<Callback<"issueTokens">>("(request) => tokens")),
   resolveLoginSession: optional(

@@ -74,7 +74,11 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
     description:
       "Turns TOTP off, and removes the secret, the backup codes and the trusted devices.",
     success: [200, "TOTP is off, also if it was off before", "Message"],
-    errors: { ...ALWAYS, ...WITH_PROOF },
+    errors: {
+      ...ALWAYS,
+      ...WITH_PROOF,
+      403: [...WITH_PROOF[403], "not_authorized"],
+    },
     stepUp: true,
   },
   regenerate: {

@@ -10,6 +10,7 @@ import {
 } from "../base/options.js";
 import type { IdOf, TotpUser } from "../base/user.js";
 import { checkFreshness, type Freshness } from "../express/freshness.js";
+import { MUST_ENROLL_OPTION, type MustEnroll } from "../express/must-enroll.js";
 import {
   type AuthorizeSetup,
   checkAuthorizeSetup,
@@ -50,6 +51,11 @@ export interface TotpPagesOptions<User extends TotpUser = TotpUser>
   totp: TotpService<Settled<User>>;
   /** Decides whether a request can begin a setup while TOTP is off, as in `createTotpRouter`. */
   authorizeSetup: AuthorizeSetup<User> | "any-session";
+  /**
+   * Decides whether a user must have TOTP. If it does not return `false`, the pages do not let the user turn it off. Pass
+   * the same decision to `totp.beginLogin`.
+   */
+  mustEnroll?: MustEnroll<User> | undefined;
   /**
    * The path of the app's sign-in page, such as `/sign-in`. The pages redirect to it if nobody is signed in.
    *
@@ -113,6 +119,7 @@ export const PAGES_OPTIONS = {
   ...SESSION_OPTIONS,
   getUser: required(callback<GetUser<TotpUser>>("(req) => user or null")),
   authorizeSetup: required(checkAuthorizeSetup),
+  mustEnroll: MUST_ENROLL_OPTION,
   signInPath: optional(checkPathOfApp),
   getLoginSession: optional(
     callback<NonNullable<TotpPagesOptions["getLoginSession"]>>("(req) => session id"),

@@ -27,6 +27,8 @@ export interface PageTexts {
   failed: string;
   /** Status of TOTP that is on. */
   on: (since: Date) => string;
+  /** Note in place of the button to turn TOTP off, for a user who must have it. */
+  mandatory: string;
   /** Status of TOTP that is off. */
   off: string;
   /** Button to the setup. */

@@ -13,6 +13,7 @@ const CALLBACKS = [
   "authenticate",
   "getUser",
   "authorizeSetup",
+  "mustEnroll",
   "savePendingSecret",
   "qrCode",
   "issuer",

@@ -1,10 +1,12 @@
 import { identifyFor } from "../../express/identify-for.js";
+import { isMandatory } from "../../express/must-enroll.js";
 import { OF_STEP_UP, refusalError } from "../../express/refusals.js";
 import { contextOf } from "../../http/options.js";
 import { readForm } from "../form.js";
 import { reporting } from "../hooks.js";
 import { type PageContext, redirect, sendPage } from "../page.js";
 import { codesView, newCodesView, turnOffView } from "../views/codes.js";
+import { errorView } from "../views/error.js";
 
 export async function getBackupCodes(context: PageContext): Promise<void> {
   const { config, req, texts, base, home } = context;
@@ -29,13 +31,15 @@ export async function postBackupCodes(context: PageContext): Promise<void> {
 
 export async function getTurnOff(context: PageContext): Promise<void> {
   const { config, req, texts, base, home } = context;
-  await identifyFor(config, req);
+  const { user } = await identifyFor(config, req);
+  if (await isMandatory(config, user, req)) return refuseTurnOff(context);
   await sendPage(context, 200, texts.turnOff, turnOffView({ texts, base, home }));
 }
 
 export async function postTurnOff(context: PageContext): Promise<void> {
   const { config, req, res, texts, base, home } = context;
-  const { userId } = await identifyFor(config, req);
+  const { user, userId } = await identifyFor(config, req);
+  if (await isMandatory(config, user, req)) return refuseTurnOff(context);
   const { code } = await readForm(context);
   const options = { proof: { code }, context: contextOf(config, req) };
   const outcome = await config.totp.disable(userId, options);
@@ -48,4 +52,10 @@ export async function postTurnOff(context: PageContext): Promise<void> {
   const { status } = refusalError(outcome, OF_STEP_UP);
   const view = turnOffView({ texts, base, home, problem: outcome });
   await sendPage(context, status, texts.turnOff, view);
+}
+
+function refuseTurnOff(context: PageContext): Promise<void> {
+  const { texts, home } = context;
+  const view = errorView({ texts, text: texts.mandatory, signInPath: undefined, back: home });
+  return sendPage(context, 403, texts.turnOff, view);
 }

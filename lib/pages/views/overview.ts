@@ -9,12 +9,15 @@ interface Overview {
   base: string;
   status: TotpStatus;
   devices: readonly TrustedDevice[];
+  /** Whether the user must have TOTP. */
+  isMandatory: boolean;
   /** Whether the service has backup codes. */
   hasBackupCodes: boolean;
 }
 
 /** The status of TOTP, with links to all changes. */
-export function overview({ texts, base, status, devices, hasBackupCodes }: Overview): Html {
+export function overview(view: Overview): Html {
+  const { texts, base, status, devices, isMandatory, hasBackupCodes } = view;
   const { isEnabled, createdAt, backupCodesRemaining } = status;
   if (!isEnabled) {
     return html`<h1>${texts.title}</h1>
@@ -23,8 +26,9 @@ export function overview({ texts, base, status, devices, hasBackupCodes }: Overv
   }
   return html`<h1>${texts.title}</h1>
 <p>${createdAt && texts.on(createdAt)}</p>
+${isMandatory && html`<p>${texts.mandatory}</p>`}
 <p><a class="totp-button totp-quiet" href="${base}/setup">${texts.moveToAnotherPhone}</a>
-<a class="totp-button totp-danger" href="${base}/turn-off">${texts.turnOff}</a></p>
+${!isMandatory && html`<a class="totp-button totp-danger" href="${base}/turn-off">${texts.turnOff}</a>`}</p>
 ${hasBackupCodes && backupCodes(texts, base, backupCodesRemaining)}
 ${devices.length > 0 && deviceList({ texts, base, devices })}`;
 }
