@@ -32,6 +32,14 @@ export async function enroll(totp: TotpService, userId: string = randomUUID(), n
 
 export const isOk = async (response: Promise<TestResponse>) => (await response).status < 300;
 
+/** Jest, with a test that fails if the kit skips anything else. */
+export const runnerThatSkips = (names: readonly string[]) => ({
+  describe,
+  it: Object.assign((...given: Parameters<typeof it>) => it(...given), {
+    skip: (name: string) => it(`skips ${name}`, () => expect(names).toContain(name)),
+  }),
+});
+
 const BASE = "/auth/v1/users/current/totp";
 const LOGIN = "POST /auth/v1/verify-totp";
 
@@ -45,6 +53,8 @@ export const routes = {
         client.send(`POST ${BASE}/backup-codes/regenerate`, { headers: { "X-TOTP-Code": code } }),
       ),
   },
+  stepUp: (client: TestClient, code: string) =>
+    client.send(`POST ${BASE}/step-up`, { json: { code } }),
   disable: (client: TestClient, code: string) =>
     isOk(client.send(`DELETE ${BASE}/delete`, { headers: { "X-TOTP-Code": code } })),
   beginSetup: async (client: TestClient) =>

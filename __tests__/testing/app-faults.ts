@@ -10,7 +10,8 @@ export interface AppFault {
   knownBy?: KnownBy;
 }
 
-const all = (name: string) => ["sign-in", "transfer", "disable"].map((each) => `${each}: ${name}`);
+const all = (name: string) =>
+  ["sign-in", "transfer", "payout", "disable"].map((each) => `${each}: ${name}`);
 const calls = (name: string) => all(name).slice(1);
 
 const USED = "a used code is refused";
@@ -273,9 +274,33 @@ const SETUPS: readonly AppFault[] = [
   },
 ];
 
+const STEP_UPS: readonly AppFault[] = [
+  {
+    bug: "forgets to guard payouts",
+    fails: ["payout: an old code is not enough"],
+    says: /301 seconds after the code of the sign-in, payout succeeded without another one\. Guard the route.+\nRequests: .+POST \/payouts → 200\.$/s,
+  },
+  {
+    bug: "never ends a step-up",
+    fails: ["payout: an old code is not enough"],
+    says: /301 seconds after the code of the step-up, payout succeeded/,
+  },
+  {
+    bug: "steps up all sessions",
+    fails: ["payout: a step-up in another session does not count"],
+    says: /made another session of the user fresh.+in the session, not with the user/,
+  },
+  {
+    bug: "lets waiting logins see payouts",
+    fails: ["payout: a pending login cannot send the request"],
+    says: /entered only the password could send payout/,
+  },
+];
+
 const SENDS = "a request from another site is refused";
 const SETUP_FROM_ELSEWHERE = "setup: another site cannot begin one";
-const EVERYWHERE = [SETUP_FROM_ELSEWHERE, ...all(SENDS), `profile: ${SENDS}`];
+const FRESH_SENDS = `payout: ${SENDS}, also after a step-up`;
+const EVERYWHERE = [SETUP_FROM_ELSEWHERE, ...all(SENDS), FRESH_SENDS, `profile: ${SENDS}`];
 const AS_ANOTHER = "sign-in: another site cannot sign its visitor in to the attacker's account";
 
 const CROSS_SITE: readonly AppFault[] = [
@@ -316,6 +341,11 @@ const CROSS_SITE: readonly AppFault[] = [
     bug: "leaves out the origin at the profile",
     fails: [`profile: ${SENDS}`],
     says: /POST \/profile → 200/,
+  },
+  {
+    bug: "leaves out the origin at the payouts",
+    fails: [FRESH_SENDS],
+    says: /POST \/payouts → 200/,
   },
 ];
 
@@ -373,6 +403,7 @@ export const APP_FAULTS: readonly AppFault[] = [
   ...SESSIONS,
   ODD_LOGIN,
   ...SETUPS,
+  ...STEP_UPS,
   ...CROSS_SITE,
   ...RESPONSES,
 ];

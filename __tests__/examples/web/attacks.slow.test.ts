@@ -59,10 +59,11 @@ testTwoFactorApp(
     sendBackupCode: sendCode,
     isSignedIn,
     guarded: {
-      "step-up": (client, code) => isDone(post(client, "/two-factor/step-up", { code, to: "/" })),
       "new backup codes": (client, code) =>
         isDone(post(client, "/two-factor/backup-codes", { code })),
     },
+    fresh: { payouts: async (client) => (await client.send("GET /payouts")).status === 200 },
+    stepUp: (client, code) => post(client, "/two-factor/step-up", { code, to: "/payouts" }),
     disable: (client, code) => isDone(post(client, "/two-factor/turn-off", { code })),
     changes: {
       "a device is revoked": (client) =>

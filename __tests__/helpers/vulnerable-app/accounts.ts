@@ -14,6 +14,8 @@ export interface Account {
   wrong: Map<string, number>;
   lockedUntil: Map<string, number>;
   backupCodes: Set<string>;
+  /** When a code was last accepted in any session, if that is the bug. */
+  codeAt?: number;
 }
 
 /** Where a code comes from. */

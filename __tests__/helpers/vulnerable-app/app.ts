@@ -12,6 +12,8 @@ interface Session {
   /** Whose login is pending. */
   waiting?: Account | undefined;
   signedInAt?: number;
+  /** When a code was last accepted. */
+  codeAt?: number;
 }
 
 interface Context extends Received {
@@ -107,7 +109,7 @@ export function createVulnerableApp(...bugs: Bug[]) {
       if (!account) return UNAUTHORIZED;
       if (!(await isLetThrough(context, account, "sign-in"))) return refused(account);
       if (!has("keeps the login")) logins.delete(String(body.login));
-      const cookie = renew({ account, signedInAt: clock.time });
+      const cookie = renew({ account, signedInAt: clock.time, codeAt: clock.time });
       return respond(303, {}, { ...cookie, location: targetOf(context.query.to ?? body.to, has) });
     },
 
@@ -128,6 +130,25 @@ export function createVulnerableApp(...bugs: Bug[]) {
       const { account } = context.session;
       if (!account) return UNAUTHORIZED;
       return (await isLetThrough(context, account, "transfer")) ? done(context) : refused(account);
+    },
+
+    async "POST /step-up"(context) {
+      const { session } = context;
+      const { account } = session;
+      if (!account) return UNAUTHORIZED;
+      if (!(await isLetThrough(context, account, "step-up"))) return refused(account);
+      session.codeAt = has("never ends a step-up") ? Number.POSITIVE_INFINITY : clock.time;
+      if (has("steps up all sessions")) account.codeAt = clock.time;
+      return done(context);
+    },
+
+    "POST /payouts"({ session }) {
+      const waiting = has("lets waiting logins see payouts") && session.waiting;
+      if (waiting) return respond(200);
+      if (!session.account) return UNAUTHORIZED;
+      const codeAt = session.account.codeAt ?? session.codeAt ?? 0;
+      const isFresh = clock.time - codeAt <= RECENT_MS || has("forgets to guard payouts");
+      return respond(isFresh ? 200 : 403);
     },
 
     async "POST /disable"(context) {

@@ -61,8 +61,14 @@ export const BUGS = [
   "leaves out the origin at the sign-in",
   "leaves out the origin at the setup",
   "leaves out the origin at the profile",
+  "leaves out the origin at the payouts",
   "lets waiting logins change the profile",
   "refuses changes of the profile",
+  // Step-ups
+  "forgets to guard payouts",
+  "never ends a step-up",
+  "steps up all sessions",
+  "lets waiting logins see payouts",
   // Redirects
   "redirects anywhere",
   "redirects to what begins with a slash",

@@ -6,6 +6,7 @@ const LEFT_OUT: Readonly<Record<string, Bug>> = {
   "POST /login/code": "leaves out the origin at the sign-in",
   "POST /setup": "leaves out the origin at the setup",
   "POST /profile": "leaves out the origin at the profile",
+  "POST /payouts": "leaves out the origin at the payouts",
 };
 
 /** Whether the app recognizes a request that another site made a browser send. */

@@ -47,6 +47,11 @@ export function vulnerableApp(
       transfer: async (client, code) =>
         (await client.send("POST /transfers", { json: { code, amount: 1 } })).status < 400,
     },
+    fresh: {
+      payout: async (client) =>
+        (await client.send("POST /payouts", { form: { amount: "1" } })).status === 200,
+    },
+    stepUp: (client, code) => client.send("POST /step-up", { json: { code } }),
     disable: async (client, code) =>
       (await client.send("POST /disable", { json: { code } })).status < 400,
     changes: {

@@ -30,6 +30,8 @@ export interface AppTrial {
   /** Signs in with the first factor and a code. Throws if the app refuses. */
   signedIn(enrolled: Enrolled, code?: string): Promise<Client>;
   isSignedIn(client: Client): Promise<boolean>;
+  /** Moves the clock until no code so far makes a session fresh. */
+  waitUntilStale(): Promise<void>;
 }
 
 export function createAppTrial(config: AppConfig): AppTrial {
@@ -72,6 +74,9 @@ export function createAppTrial(config: AppConfig): AppTrial {
     complete,
     signedIn,
     isSignedIn,
+    async waitUntilStale() {
+      await config.advance?.(config.freshForSeconds + 1);
+    },
   };
 }
 

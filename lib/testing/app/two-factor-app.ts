@@ -72,6 +72,19 @@ export interface TwoFactorAppOptions<User extends object = object, Login = unkno
   sendBackupCode?: SendCode<Login> | undefined;
   /** Requests of a signed-in user that require a new code each time, by name: a transfer, new backup codes. */
   guarded?: Readonly<Record<string, GuardedCall>> | undefined;
+  /**
+   * Requests of a signed-in user that require a code of the last minutes, by name. Each returns whether it succeeded.
+   * Requires `stepUp`.
+   */
+  fresh?: Readonly<Record<string, ChangingCall>> | undefined;
+  /** Sends a code of a signed-in user, after which the calls in `fresh` succeed for a while. */
+  stepUp?: ((client: TestClient, code: string) => unknown) | undefined;
+  /**
+   * Seconds after a code in which the calls in `fresh` succeed.
+   *
+   * @default 300
+   */
+  freshForSeconds?: number | undefined;
   /** Turns two-factor off with a new code, and returns whether it is off. */
   disable?: GuardedCall | undefined;
   /** Requests of a signed-in user that change something without a code, by name. For the cross-site attacks. */

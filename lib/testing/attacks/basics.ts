@@ -3,7 +3,7 @@ import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, OperationAttack } from "./attack.js";
 
-const ACCEPTS = "a correct code is accepted";
+export const ACCEPTS = "a correct code is accepted";
 const REFUSES = "a wrong code is refused";
 const FIRST_FACTOR = "sign-in: the first factor alone does not sign in";
 /** Every other attack depends on these. */
@@ -20,7 +20,11 @@ export const FIRST_FACTOR_ALONE: Attack = {
 
 /** Without it, an app that refuses everything would pass. */
 export const ACCEPTS_CODE: OperationAttack = { name: ACCEPTS, run: accepts };
-export const REFUSES_CODE: OperationAttack = { name: REFUSES, dependsOn: [ACCEPTS], run: refuses };
+export const REFUSES_CODE: OperationAttack = {
+  name: REFUSES,
+  dependsOn: [ACCEPTS],
+  run: refuses,
+};
 
 export const FAR_OFF: readonly OperationAttack[] = [
   { name: "a code from five minutes earlier or later is refused", run: farOff },
@@ -42,7 +46,7 @@ async function accepts(trial: AppTrial, operation: Operation): Promise<void> {
     const { client, submit } = await operation.prepare(trial, enrolled);
     if (await submit(await enrolled.freshCode())) return;
     complain(
-      `A correct code was refused: the function ${operation.name} returned false. Check that it sends the code, and that it returns true if the app accepts the code.`,
+      `A correct code was refused: the function ${operation.name} returned false. Check that ${operation.sentBy} sends the code, and that ${operation.name} returns true if the app accepts the code.`,
       seen(client),
     );
   }

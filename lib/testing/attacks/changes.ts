@@ -3,7 +3,7 @@ import { type AppTrial, booleanOf, seen } from "../app/trial.js";
 import type { ChangingCall } from "../app/two-factor-app.js";
 import { complain } from "../probe.js";
 import type { Attack } from "./attack.js";
-import { changeFromElsewhere } from "./cross-site.js";
+import { callFromElsewhere } from "./cross-site.js";
 
 /** Returns the attacks on a call of the option `changes`. */
 export function changesAttacks(name: string, call: ChangingCall): Attack[] {
@@ -14,7 +14,7 @@ export function changesAttacks(name: string, call: ChangingCall): Attack[] {
     {
       name: `${name}: a request from another site is refused`,
       dependsOn: [works],
-      run: (trial) => changeFromElsewhere(trial, send),
+      run: (trial) => callFromElsewhere(send, async () => trial.signedIn(await trial.newUser())),
     },
     {
       name: `${name}: a pending login cannot send the request`,
@@ -35,7 +35,7 @@ async function takesEffect(trial: AppTrial, name: string, send: Send) {
   );
 }
 
-async function pendingLogin(trial: AppTrial, name: string, send: Send) {
+export async function pendingLogin(trial: AppTrial, name: string, send: Send): Promise<void> {
   const { user } = await trial.newUser();
   const { client } = await trial.pending(user);
   if (!(await send(client))) return;

@@ -28,13 +28,13 @@ export const CROSS_SITES: readonly Attack[] = [
   },
 ];
 
-/** Attacks a call that requires no code. */
-export async function changeFromElsewhere(
-  trial: AppTrial,
+/** Attacks a call that requires no code, or no further one. */
+export async function callFromElsewhere(
   call: (client: Client) => Promise<boolean>,
-) {
+  signIn: () => Promise<Client>,
+): Promise<void> {
   for (const each of CROSS_SITE) {
-    const client = await trial.signedIn(await trial.newUser());
+    const client = await signIn();
     const view = client.elsewhere(each);
     if (await worked(view, () => call(view)))
       complain(`${ACCEPTED} ${REFUSE}`, sentBy(each, client));

@@ -62,8 +62,11 @@ async function usedBefore(
   how: string,
 ): Promise<void> {
   const enrolled = await trial.newUser();
-  const code = await enrolled.freshCode();
-  const { client, submit } = await operation.prepareAfter(trial, enrolled, code);
+  let code = "";
+  const { client, submit } = await operation.prepareAfter(trial, enrolled, async () => {
+    code = await enrolled.freshCode();
+    return code;
+  });
   if (!(await submit(spell(code)))) return;
   complain(
     `A replayed code was accepted (${operation.name}): the same code had already been used to sign in, and was sent again${how}. ${ONCE}`,
@@ -73,9 +76,11 @@ async function usedBefore(
 
 async function earlierCode(trial: AppTrial, operation: Operation): Promise<void> {
   const enrolled = await trial.newUser();
-  const earlier = await enrolled.freshCode();
-  const code = await enrolled.freshCode();
-  const { client, submit } = await operation.prepareAfter(trial, enrolled, code);
+  let earlier = "";
+  const { client, submit } = await operation.prepareAfter(trial, enrolled, async () => {
+    earlier = await enrolled.freshCode();
+    return enrolled.freshCode();
+  });
   if (!(await submit(earlier))) return;
   complain(
     `A code older than the last accepted one was accepted (${operation.name}). ${ONCE}`,

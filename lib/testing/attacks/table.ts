@@ -1,4 +1,4 @@
-import { type Operation, operationsOf } from "../app/operations.js";
+import { isStepUp, type Operation, operationsOf } from "../app/operations.js";
 import type { AppConfig } from "../app/options.js";
 import { type Attack, attackOn, dependingOn, type OperationAttack } from "./attack.js";
 import { BACKUP_CODES } from "./backup-codes.js";
@@ -13,6 +13,7 @@ import {
 } from "./basics.js";
 import { changesAttacks } from "./changes.js";
 import { CROSS_SITES, OPERATION_CROSS_SITE } from "./cross-site.js";
+import { freshnessAttacks, STALE } from "./freshness.js";
 import { LEAKS, OPERATION_LEAKS } from "./leaks.js";
 import { LOCKOUTS, OPERATION_LOCKOUTS } from "./lockout.js";
 import { OPERATION_OMISSIONS } from "./omission.js";
@@ -47,6 +48,7 @@ const ATTACKS: readonly Attack[] = [
 /** What apps may have, and what is skipped under this name if the option is missing. */
 const OPTIONAL = {
   guarded: "calls that require a code",
+  fresh: "calls that require a code of the last minutes",
   disable: "turning two-factor off",
   changes: "calls that change something without a code",
   paths: "leaks: other paths contain no secret",
@@ -56,16 +58,20 @@ const OPTIONAL = {
 export function attacksOn(config: AppConfig): Attack[] {
   const [signIn, ...others] = operationsOf(config);
   const changes = Object.entries(config.changes ?? {}).flatMap((each) => changesAttacks(...each));
+  const fresh = Object.entries(config.fresh ?? {}).flatMap((each) => freshnessAttacks(...each));
   const onOperations = dependingOn(OPERATION_WORKS, OPERATION_ATTACKS);
   return [
     attackOn(signIn, ACCEPTS_CODE),
     FIRST_FACTOR_ALONE,
     ...dependingOn(WORKS, [
       attackOn(signIn, REFUSES_CODE),
-      ...attacksOnEach(others, [ACCEPTS_CODE, REFUSES_CODE]),
+      ...attacksOnEach(others, [ACCEPTS_CODE]),
+      ...others.flatMap((each) =>
+        attacksOnEach([each], dependingOn(isStepUp(each) ? [STALE] : [], [REFUSES_CODE])),
+      ),
     ]),
     ...dependingOn(SIGN_IN_WORKS, [...ATTACKS, ...changes]),
-    ...dependingOn(WORKS, attacksOnEach([signIn, ...others], onOperations)),
+    ...dependingOn(WORKS, [...attacksOnEach([signIn, ...others], onOperations), ...fresh]),
     ...missing(config),
   ];
 }
