@@ -43,6 +43,8 @@ describe.each(FACTORIES)("%s", (name, create) => {
     ["INVALID_OPTION", "totp", { totp: {} }],
     ["INVALID_OPTION", "totp", { totp: createMemoryStore() }],
     ["INVALID_OPTION", "totp", { totp: createTotpService }],
+    ["INVALID_OPTION", "totp", { totp: { verify: () => ({ ok: true }) } }],
+    ["INVALID_OPTION", "totp", { totp: { config: totp.config } }],
     ["MISSING_OPTION", "authenticate", { authenticate: undefined }],
     ["INVALID_OPTION", "authenticate", { authenticate: "key" }],
     ["INVALID_OPTION", "apiKeyHeader", { apiKeyHeader: "X API Key" }],
@@ -58,6 +60,8 @@ describe.each(FACTORIES)("%s", (name, create) => {
     ["INVALID_OPTION", "errorHandler", { errorHandler: "json" }],
     ["INVALID_OPTION", "eventContext", { eventContext: {} }],
     ["INVALID_OPTION", "freshness", { freshness: { maxAgeSeconds: 300 } }],
+    ["INVALID_OPTION", "freshness", { freshness: { maxAgeSeconds: 300, get: () => {} } }],
+    ["INVALID_OPTION", "freshness", { freshness: { maxAgeSeconds: 300, set: () => {} } }],
     ["INVALID_OPTION", "freshness", { freshness: 300 }],
     ["INVALID_OPTION", "onError", { onError: "log" }],
     ["UNKNOWN_OPTION", "authenticat", { authenticat: authenticate }],
@@ -123,4 +127,20 @@ test.each<[string, string, object]>([
 ])("sessionFreshness: %s %s", (code, option, options) => {
   const error = thrownBy(() => sessionFreshness(options as SessionFreshnessOptions));
   expect(error).toMatchObject({ code, option });
+});
+
+test("sessionFreshness names what is missing beside get or set", () => {
+  const expectedOf = (options: object) =>
+    thrownBy(() => sessionFreshness({ maxAgeSeconds: 60, ...options }));
+  expect(expectedOf({ get: () => {} })).toMatchObject({
+    expected: "a function (req, value) => void, because get is set",
+  });
+  expect(expectedOf({ set: () => {} })).toMatchObject({
+    expected: "a function (req) => value, because set is set",
+  });
+});
+
+test("createTotpRouter says what authorizeSetup is for", () => {
+  const error = thrownBy(() => createTotpRouter({ totp, getUser } as TotpRouterOptions));
+  expect(error.message).toContain("It keeps a stolen session from enrolling a thief's phone.");
 });

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import request from "supertest";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import { AT, createIdentityApp, enrollUser, type IdentityApp } from "../helpers/identity-app.js";
@@ -114,6 +115,8 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       `__Host-totp-device=${deviceToken}; Expires=${expiresAt.toUTCString()}; Path=/; HttpOnly; Secure; SameSite=Lax`,
     );
     expect(res.text).not.toContain(deviceToken);
+    const next = { headers: { cookie: `sid=1; __Host-totp-device=${deviceToken}` } };
+    expect(version.lib.readDeviceToken(next as IncomingMessage)).toBe(deviceToken);
     expect((await made.totp.beginLogin("ada", { deviceToken })).isRequired).toBe(false);
   });
 

@@ -96,6 +96,14 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     expect(other.events).toMatchObject([{ type: "unauthenticated" }]);
   });
 
+  test("without onEvent, nobody is told, and nothing is warned of", async () => {
+    const emitWarning = jest.spyOn(process, "emitWarning");
+    const made = createServiceApp(version, { service: { onEvent: undefined } });
+    expect((await send(made.app, PATHS.status, { as: "nobody" })).status).toBe(401);
+    expect(emitWarning).not.toHaveBeenCalled();
+    emitWarning.mockRestore();
+  });
+
   test("the setup route gives its context too", async () => {
     const { app, events } = createSetupApp(version, { eventContext, now: () => 59_000 });
     await request(app).post(SETUP_PATH).set("X-API-Key", API_KEY);

@@ -214,6 +214,8 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         name: "TotpConfigError",
         option: "freshness",
       });
+      const without = version.lib.rememberCode(undefined as never, {} as never, "ada");
+      await expect(without).rejects.toMatchObject({ option: "rememberCode" });
     });
   });
 
@@ -309,12 +311,17 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     const MISTAKE = {
       name: "TotpConfigError",
       option: "freshness",
+      expected: "a session in req.session",
       message: expect.stringContaining("Mount express-session first"),
     };
 
-    const create = () => {
+    const create = (before?: (app: Express) => void) => {
       const freshness = version.lib.sessionFreshness({ maxAgeSeconds: 300 });
-      return createServiceApp(version, { router: { freshness }, guard: { freshness } });
+      return createServiceApp(version, {
+        router: { freshness },
+        guard: { freshness },
+        ...(before && { before }),
+      });
     };
     const ask = (made: ServiceApp, path: string) =>
       request(made.app).post(path).set("X-API-Key", "key-of-ada");
@@ -325,6 +332,18 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       const { status, text } = await ask(made, PATHS.transfer);
       expect([status, text]).toEqual([500, '{"code":500,"error":"Internal Server Error"}']);
       expect([made.transfers, made.errors]).toEqual([0, [expect.objectContaining(MISTAKE)]]);
+    });
+
+    test("a session of null is none", async () => {
+      const made = create((app) =>
+        app.use((req, _res, next) => {
+          Object.assign(req, { session: null });
+          next();
+        }),
+      );
+      await enrollDirectly(made);
+      expect((await ask(made, PATHS.transfer)).status).toBe(500);
+      expect(made.errors).toMatchObject([MISTAKE]);
     });
 
     test("so does the step-up", async () => {
@@ -379,6 +398,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
     ])("whose set %s is an error of the step-up", async (_, set, status) => {
       const { stepped, transfer, made } = await stepUp(() => undefined, set);
       expect([stepped, transfer, made.errors.length]).toEqual([status, 403, 1]);
+      if (status === 503) expect(made.errors).toMatchObject([{ callback: "freshness.set" }]);
     });
 
     test.each<[string, unknown]>([
@@ -394,6 +414,18 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
         () => {},
       );
       expect([transfer, made.transfers]).toEqual([403, 0]);
+    });
+
+    test("that keep the time as a text make nothing fresh", async () => {
+      let kept: unknown;
+      const { transfer } = await stepUp(
+        () => kept,
+        (_req, value) => {
+          const { verifiedAt, ...entry } = value as { verifiedAt: number };
+          kept = { ...entry, verifiedAt: String(verifiedAt) };
+        },
+      );
+      expect(transfer).toBe(403);
     });
 
     test("whose get throws let nobody through", async () => {

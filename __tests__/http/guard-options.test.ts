@@ -53,7 +53,9 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
           500,
           '{"code":500,"error":"Internal Server Error"}',
         ]);
-        expect(made.errors).toMatchObject([{ callback: "getCode", got }]);
+        expect(made.errors).toMatchObject([
+          { callback: "getCode", expected: "a string, or undefined", got },
+        ]);
         expect(made.transfers).toBe(0);
       }
     });

@@ -101,7 +101,7 @@ describe.each(EXPRESS_VERSIONS)("$name", (version) => {
       [{ expires_in: 59.9 }, { expires_in: 59 }, seconds],
       [{ expires_in: "3600" }, { expires_in: 3600 }, seconds],
       [{ expires_in: 3600n }, { expires_in: 3600 }, seconds],
-      ...["1h", "", null, true, [], {}, Number.NaN, Number.POSITIVE_INFINITY, 1e300].map(
+      ...["1h", "", " ", null, true, [], {}, Number.NaN, Number.POSITIVE_INFINITY, 1e300].map(
         (expires_in): [object, object, string[]] => [
           { expires_in },
           { expires_in: undefined },

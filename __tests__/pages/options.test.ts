@@ -2,6 +2,8 @@ import type { Request } from "express";
 import express from "express";
 import { createTotpPages, type TotpPagesOptions } from "express-totp-setup/pages";
 import request from "supertest";
+import { PAGES_OPTIONS } from "../../lib/pages/options.js";
+import { expectationsOf } from "../helpers/expectations.js";
 import { createRig } from "../helpers/service.js";
 
 const { totp } = createRig();
@@ -26,6 +28,28 @@ test.each([
 ])("%s: %j is a %s", (option, change, code) => {
   const options = { ...RIGHT, ...change } as unknown as TotpPagesOptions;
   expect(() => createTotpPages(options)).toThrow(expect.objectContaining({ code, option }));
+});
+
+test("an error for a wrong option says what the option must be", () => {
+  expect(expectationsOf(PAGES_OPTIONS)).toEqual({
+    totp: "the return value of createTotpService",
+    getUser: "a function (req) => user or null",
+    trustedOrigins: 'an array of origins as browsers send them, such as ["https://app.example"]',
+    errorHandler: "a function (error, req, res, next) => void",
+    onError: "a function (error, req) => void",
+    eventContext: "a function (req) => context",
+    authorizeSetup: 'a function (user, req) => boolean, or "any-session"',
+    mustEnroll: "a function (user, req) => boolean",
+    signInPath: 'a path of the app, such as "/sign-in"',
+    getLoginSession: "a function (req) => session id",
+    findUser: "a function (userId) => user or null",
+    onLogin: "a function ({ userId, method, req, res }) => path",
+    onEnabled: "a function ({ userId, req, res }) => void",
+    onDisabled: "a function ({ userId, req, res }) => void",
+    freshness: "the return value of sessionFreshness",
+    layout: "a function ({ title, head, body }) => html",
+    texts: "an object of texts, or a function (req) => texts",
+  });
 });
 
 test("a factory that is mounted without being called says how", async () => {
