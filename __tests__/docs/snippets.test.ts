@@ -185,6 +185,18 @@ const uses: Record<string, (served: Served) => Promise<void>> = {
     expect(headers.get("access-control-expose-headers")).toBe("Retry-After");
   },
 
+  async "docs/administrators.md: admin"({ url }) {
+    const headers = { "X-Admin-Key": "demo-admin" };
+    expect(await postStatus(`${url}/admin/users/1/unlock`, {})).toBe(403);
+    const list = await fetch(`${url}/admin/users`, { headers });
+    expect(await list.json()).toEqual([{ id: 1, email: ADA.email, isEnabled: false }]);
+    const unlocked = await post(`${url}/admin/users/1/unlock`, headers);
+    expect(unlocked.body).toEqual({ ok: true, changed: false });
+    const off = await post(`${url}/admin/users/1/turn-off`, headers);
+    expect(off.body).toEqual({ ok: true, wasEnabled: false });
+    expect(await postStatus(`${url}/admin/users/7/turn-off`, headers)).toBe(404);
+  },
+
   async "docs/login.md: passport"({ url }) {
     const cookieOf = (answer: Response) => answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
     const account = (Cookie: string) => fetch(`${url}/account`, { headers: { Cookie } });
