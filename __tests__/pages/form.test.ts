@@ -1,8 +1,9 @@
 // Forms that do not arrive whole, or not as forms.
 import { gzipSync } from "node:zlib";
 import express from "express";
+import type { ErrorHandler } from "express-totp-setup";
 import { createPagesApp, type PagesAppOptions } from "../helpers/pages-app.js";
-import { signIn, turnOn } from "../helpers/pages-browser.js";
+import { PagesBrowser, signIn, turnOn } from "../helpers/pages-browser.js";
 import { exchange, post, withServer } from "../helpers/servers.js";
 import { forbidUnhandledRejections } from "../helpers/unhandled.js";
 
@@ -48,6 +49,17 @@ test.each([
   expect(made.errors).toEqual([]);
 });
 
+test("an errorHandler of the app gets errors that say what is wrong with the form", async () => {
+  const errorHandler: ErrorHandler = ({ status, message }, _req, res) => {
+    res.status(status).send(message);
+  };
+  const options = { pages: { errorHandler }, service: { timeoutMs: 5 } };
+  const late = await send(options, [FORM, "Content-Length: 99"], "a=");
+  expect(late.answer.body).toBe("The form did not arrive in time");
+  const large = await send(options, [FORM, "Content-Length: 5000"], "a".repeat(5000));
+  expect(large.answer.body).toBe("The form cannot be read");
+});
+
 test("a form that the app gave up on first is not responded to again", async () => {
   const before: PagesAppOptions["before"] = (app) =>
     app.use((_req, res, next) => {
@@ -82,4 +94,11 @@ test("a form that a parser of the app has read is read from there, and of a repe
     alert: "Enter a code.",
   });
   expect(await browser.post(path, { code })).toMatchObject({ status: 303 });
+
+  const { fresh: next } = await turnOn(made, "eve");
+  const other = new PagesBrowser(made);
+  await other.post("/sign-in/eve");
+  const fields = { code: next(), trust_device: ["yes", "yes"] as never };
+  expect((await other.post("/two-factor/login", fields)).status).toBe(303);
+  expect(await made.totp.listDevices("eve")).toEqual([]);
 });

@@ -68,6 +68,7 @@ describe("the second step", () => {
 
   test.each([
     [0, undefined],
+    [2, undefined],
     [10, "5 minutes ahead"],
     [-10, "5 minutes behind"],
   ])(

@@ -5,6 +5,7 @@ import request from "supertest";
 import { PAGES_OPTIONS } from "../../lib/pages/options.js";
 import { expectationsOf } from "../helpers/expectations.js";
 import { createRig } from "../helpers/service.js";
+import { thrownBy } from "../helpers/thrown-by.js";
 
 const { totp } = createRig();
 const RIGHT = { totp, getUser: (_req: Request) => "ada", authorizeSetup: "any-session" as const };
@@ -23,6 +24,7 @@ test.each([
   ["freshness", { freshness: {} }, "INVALID_OPTION"],
   ["layout", { layout: "layout.ejs" }, "INVALID_OPTION"],
   ["texts", { texts: "de" }, "INVALID_OPTION"],
+  ["texts", { texts: null }, "INVALID_OPTION"],
   ["texts.titel", { texts: { titel: "x" } }, "UNKNOWN_OPTION"],
   ["findUser", { findUser: null }, "INVALID_OPTION"],
 ])("%s: %j is a %s", (option, change, code) => {
@@ -49,6 +51,15 @@ test("an error for a wrong option says what the option must be", () => {
     freshness: "the return value of sessionFreshness",
     layout: "a function ({ title, head, body }) => html",
     texts: "an object of texts, or a function (req) => texts",
+  });
+});
+
+test("options that are none name the factory, and getLoginSession what it requires", () => {
+  const thrown = (options: unknown) => thrownBy(() => createTotpPages(options as never));
+  expect(thrown(undefined)).toMatchObject({ option: "createTotpPages" });
+  expect(thrown({ ...RIGHT, getLoginSession: () => "" })).toMatchObject({
+    option: "onLogin",
+    expected: "a function ({ userId, method, req, res }) => path",
   });
 });
 

@@ -194,6 +194,15 @@ describe("a setup", () => {
     }
   });
 
+  test("sends nobody there whose error is another one", async () => {
+    const made = createPagesApp({ pages: { signInPath: "/sign-in" } });
+    const browser = await signIn(made);
+    const elsewhere = { "Sec-Fetch-Site": "cross-site" };
+    const refused = await browser.post("/two-factor/setup", {}, elsewhere);
+    expect(refused).toMatchObject({ status: 403, alert: "This form came from another site." });
+    expect(refused.html).not.toContain('href="/sign-in"');
+  });
+
   test("who is not signed in gets a 401, and no link that leads nowhere", async () => {
     const browser = new PagesBrowser(createPagesApp());
     for (const page of [await browser.get("/two-factor"), await browser.post(SETUP)]) {

@@ -10,14 +10,26 @@ import type { PageContext } from "./page.js";
  */
 export async function enabled(context: PageContext, userId: UserId): Promise<void> {
   const { config, req, res } = context;
-  await reporting(context, () => config.onEnabled?.({ userId, req, res }));
+  await callReporting(context, "onEnabled", () => config.onEnabled?.({ userId, req, res }));
   await reporting(context, () => rememberInSession(config, req, userId));
 }
 
-/** Calls a hook. If it fails, the error is reported. */
-export async function reporting({ config, req }: PageContext, hook: () => unknown): Promise<void> {
+/** Calls a hook of the app. If it fails, the error is reported. */
+export function callReporting(
+  context: PageContext,
+  name: string,
+  hook: () => unknown,
+): Promise<void> {
+  return reporting(context, async () => callWithin(name, context.config.timeoutMs, hook));
+}
+
+/** If the work fails, the error is reported. */
+export async function reporting(
+  { config, req }: PageContext,
+  work: () => Promise<unknown>,
+): Promise<void> {
   try {
-    await callWithin("a hook of the pages", config.timeoutMs, hook);
+    await work();
   } catch (error) {
     createReport(config.onError)(error, req);
   }

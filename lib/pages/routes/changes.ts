@@ -3,7 +3,7 @@ import { isMandatory } from "../../express/must-enroll.js";
 import { OF_STEP_UP, refusalError } from "../../express/refusals.js";
 import { contextOf } from "../../http/options.js";
 import { readForm } from "../form.js";
-import { reporting } from "../hooks.js";
+import { callReporting } from "../hooks.js";
 import { type PageContext, redirect, sendPage } from "../page.js";
 import { codesView, newCodesView, turnOffView } from "../views/codes.js";
 import { errorView } from "../views/error.js";
@@ -45,7 +45,7 @@ export async function postTurnOff(context: PageContext): Promise<void> {
   const outcome = await config.totp.disable(userId, options);
   if (outcome.ok) {
     if (outcome.wasEnabled) {
-      await reporting(context, () => config.onDisabled?.({ userId, req, res }));
+      await callReporting(context, "onDisabled", () => config.onDisabled?.({ userId, req, res }));
     }
     return redirect(context, home);
   }
