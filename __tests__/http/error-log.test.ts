@@ -1,7 +1,7 @@
 // What the default `onError` prints holds no secret, whatever the app's error quotes.
 import type { Request } from "express";
 import request from "supertest";
-import { redact } from "../../lib/http/log-error.js";
+import { errorLogger, redact } from "../../lib/http/log-error.js";
 import { EXPRESS_VERSIONS } from "../helpers/express-versions.js";
 import {
   createServiceApp,
@@ -171,6 +171,24 @@ describe("without the request, a text loses", () => {
   test("no value that is shorter than a code, as it stands everywhere", () => {
     expect(redact("at a line", ["a", "at", "line"])).toBe("at a line");
   });
+});
+
+test.each<[string, object, string]>([
+  ["a body that is a text", { body: "hunter2!" }, "hunter2!"],
+  [
+    "a body of null, beside a key",
+    { headers: { "x-api-key": "hunter2!" }, body: null },
+    "hunter2!",
+  ],
+  ["a token after two spaces", { headers: { authorization: "Token  hunter2!" } }, "hunter2!"],
+  ["a token of two words", { headers: { authorization: "Token a hunter2!" } }, "a hunter2!"],
+  ["cookies without a space between them", { headers: { cookie: "a=1;b=hunter2!" } }, "hunter2!"],
+  ["cookies with two spaces", { headers: { cookie: "a=1;  b=hunter2!" } }, "hunter2!"],
+])("%s is blacked out, whatever an adapter makes of a request", (_, parts, secret) => {
+  const stderr = jest.spyOn(console, "error").mockReturnValue();
+  errorLogger("X-API-Key")(new Error(`(${secret})`), parts as Request);
+  expect(String(stderr.mock.calls[0]?.[0])).toContain(`Error: (${GONE})\n`);
+  stderr.mockRestore();
 });
 
 test("backup codes and tokens are blacked out, whoever sent them", () => {

@@ -24,7 +24,10 @@ const guard =
   (name: keyof RequireTotpOptions) =>
   (callback: Callback): ServiceAppOptions => ({ guard: { [name]: callback } });
 
+const byUser = { authenticate: undefined, authorizeSetup: () => true };
+
 const DECISIONS: Row[] = [
+  ["getUser", PATHS.setup, (getUser) => ({ router: { ...byUser, getUser } })],
   ["authorizeSetup", PATHS.setup, router("authorizeSetup")],
   ["mustEnroll", PATHS.delete, router("mustEnroll")],
   ["resolveLoginSession", PATHS.login, router("resolveLoginSession")],
