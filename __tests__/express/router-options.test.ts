@@ -56,6 +56,10 @@ describe.each(FACTORIES)("%s", (name, create) => {
     ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["app.example"] }],
     ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["https://app.example/"] }],
     ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["null"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: [5] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["capacitor://localhost/"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["http://app.example:80"] }],
+    ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["https://app.example:443"] }],
     ["INVALID_OPTION", "trustedOrigins", { trustedOrigins: ["*"] }],
     ["INVALID_OPTION", "errorHandler", { errorHandler: "json" }],
     ["INVALID_OPTION", "eventContext", { eventContext: {} }],
@@ -87,6 +91,7 @@ test.each<[string, string, object]>([
   ["INVALID_OPTION", "stepUp", { stepUp: "optional" }],
   ["INVALID_OPTION", "stepUp", { stepUp: false }],
   ["INVALID_OPTION", "basePath", { basePath: "totp" }],
+  ["INVALID_OPTION", "basePath", { basePath: "my/totp" }],
   ["INVALID_OPTION", "basePath", { basePath: "/totp/*" }],
   ["INVALID_OPTION", "basePath", { basePath: "" }],
   ["INVALID_OPTION", "loginPath", { loginPath: "/a?" }],
@@ -143,4 +148,17 @@ test("sessionFreshness names what is missing beside get or set", () => {
 test("createTotpRouter says what authorizeSetup is for", () => {
   const error = thrownBy(() => createTotpRouter({ totp, getUser } as TotpRouterOptions));
   expect(error.message).toContain("It keeps a stolen session from enrolling a thief's phone.");
+});
+
+test("an origin can have a scheme of an app's own", () => {
+  const trustedOrigins = ["capacitor://localhost", "shttp://app.example", "http://localhost:3000"];
+  expect(() => createTotpRouter({ totp, authenticate, trustedOrigins })).not.toThrow();
+});
+
+test("without authenticate and getUser, the first of them is missing", () => {
+  expect(thrownBy(() => createTotpRouter({ totp } as TotpRouterOptions))).toMatchObject({
+    code: "MISSING_OPTION",
+    option: "authenticate",
+    expected: expect.stringContaining("a function (apiKey, req) => user or null"),
+  });
 });

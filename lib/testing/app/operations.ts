@@ -17,7 +17,10 @@ export interface Operation {
   /** The function of the options that sends the code. */
   sentBy: string;
   needs: readonly (keyof AppConfig)[];
-  /** Whether each success takes a code, also for one client. Not after a step-up, or once two-factor is off. */
+  /**
+   * Whether every success requires another code, even for one client. After a step-up, the next call requires none, and
+   * two-factor can only be turned off once.
+   */
   isRepeatable: boolean;
   /** Prepares a client. `setup` applies to a client that will sign in; for other operations it is already signed in. */
   prepare(trial: AppTrial, enrolled: Enrolled, setup?: ClientSetup): Promise<Prepared>;
