@@ -48,13 +48,15 @@ test("a user who must have it cannot turn it off, and is told so", async () => {
   };
   const { browser, fresh, made } = await start({ pages: { mustEnroll } });
   const overview = await browser.get("/two-factor");
-  expect(overview.html).toContain("Your account requires it, so you cannot turn it off.");
+  expect(overview.html).toContain(
+    "Your account requires two-factor authentication, so you cannot turn it off.",
+  );
   expect(overview.html).not.toContain("/turn-off");
   const path = "/two-factor/turn-off";
   const refused = {
     status: 403,
     heading: "Two-factor authentication",
-    alert: "Your account requires it, so you cannot turn it off.",
+    alert: "Your account requires two-factor authentication, so you cannot turn it off.",
   };
   expect(await browser.get(path)).toMatchObject(refused);
   const code = fresh();

@@ -17,7 +17,7 @@ export const DEFAULT_TEXTS: PageTexts = {
   signInFirst: "Sign in first.",
   failed: "Something went wrong. Try again later.",
   on: (since) => `On since ${date.format(since)}`,
-  mandatory: "Your account requires it, so you cannot turn it off.",
+  mandatory: "Your account requires two-factor authentication, so you cannot turn it off.",
   off: "Off",
   setUp: "Set up",
   setUpTitle: "Set up two-factor authentication",
