@@ -57,6 +57,8 @@ test("the forms of a user whose TOTP is on", async () => {
     const code = wrongCode(made.clock.time, secret);
     expect(formsOf(await browser.post(at, { code }))).toEqual([[at, button, WRONG]]);
   }
+  const moving = await browser.get(`${BASE}/setup?to=/payouts`);
+  expect(moving.fields).toEqual({ to: "/payouts" });
   const overview = await browser.get(BASE);
   expect(overview.html).not.toContain("Trusted devices");
   await made.totp.trustDevice("ada");

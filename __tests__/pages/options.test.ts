@@ -66,6 +66,7 @@ test("options that are none name the factory, and getLoginSession what it requir
 test("a factory that is mounted without being called says how", async () => {
   const app = express().use("/two-factor", createTotpPages as never);
   const res = await request(app).get("/two-factor").expect(500);
+  expect(res.text).toContain("createTotpPages: expected to be called with options, got a request");
   expect(res.text).toContain("app.use(&quot;/two-factor&quot;, createTotpPages({ totp, getUser");
 });
 

@@ -107,6 +107,16 @@ test("a hook hangs: the backup codes are shown, and it is reported", async () =>
   expect(named(made)).toEqual([["onEnabled", "CALLBACK_TIMEOUT", undefined]]);
 });
 
+test("onDisabled hangs: TOTP is off, and it is reported", async () => {
+  const options = { pages: { onDisabled: HANGS }, service: { timeoutMs: 5 } };
+  const made = createPagesApp(options);
+  const browser = await signIn(made);
+  const { fresh } = await turnOn(made);
+  expect((await browser.post(`${BASE}/turn-off`, { code: fresh() })).status).toBe(303);
+  expect(await made.totp.status("ada")).toMatchObject({ isEnabled: false });
+  expect(named(made)).toEqual([["onDisabled", "CALLBACK_TIMEOUT", undefined]]);
+});
+
 test("pages without hooks work", async () => {
   const without = { onEnabled: undefined, onDisabled: undefined };
   const made = createPagesApp({ pages: without });

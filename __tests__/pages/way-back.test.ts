@@ -170,7 +170,8 @@ describe("the guard sends people", () => {
     const made = createPagesApp({ pages: { signInPath: "/sign-in" } });
     const nobody = new PagesBrowser(made);
     const refused = await nobody.get("/payouts");
-    expect(refused.status).toBe(303);
+    const location = "/two-factor/step-up?to=%2Fpayouts";
+    expect(refused).toMatchObject({ status: 303, location });
     const moved = await nobody.get(String(refused.location));
     expect([moved.status, moved.location]).toEqual([303, "/sign-in"]);
     expect(made.escaped).toEqual([]);
@@ -180,7 +181,9 @@ describe("the guard sends people", () => {
 test.each(["", "two-factor", "//e", "/\\e", "https://e", "/two-factor?a", "/.//e", undefined, 1])(
   "redirectToStepUp(%j) is a mistake",
   (mountPath) => {
-    expect(() => redirectToStepUp(mountPath as string)).toThrow(/mountPath/);
+    expect(() => redirectToStepUp(mountPath as string)).toThrow(
+      /mountPath.* a path such as "\/two-factor"/,
+    );
   },
 );
 
