@@ -2,6 +2,7 @@
 import { gzipSync } from "node:zlib";
 import express from "express";
 import type { ErrorHandler } from "express-totp-setup";
+import { createDeferred } from "../helpers/deferred.js";
 import { createPagesApp, type PagesAppOptions } from "../helpers/pages-app.js";
 import { PagesBrowser, signIn, turnOn } from "../helpers/pages-browser.js";
 import { exchange, post, withServer } from "../helpers/servers.js";
@@ -70,6 +71,11 @@ test("a form that the app gave up on first is not responded to again", async () 
   const { made, answer } = await send({ before, service }, [FORM, "Content-Length: 9"], "a=");
   expect([answer.status, answer.body]).toEqual([503, "The app is too slow."]);
   expect(made.errors).toEqual([]);
+
+  const handled = createDeferred<number>();
+  const errorHandler: ErrorHandler = ({ status }) => handled.resolve(status);
+  await send({ before, service, pages: { errorHandler } }, [FORM, "Content-Length: 9"], "a=");
+  expect(await handled.promise).toBe(408);
 });
 
 test("what a middleware of the app has done to the body is reported as the app's error", async () => {
