@@ -76,7 +76,7 @@ export interface paths {
     post?: never;
     /**
      * Turn TOTP off
-     * @description Turns TOTP off, and removes the secret, the backup codes and the trusted devices.
+     * @description Turns TOTP off, and removes the secret, the backup codes and the trusted devices. Refused with not_authorized if the user must have TOTP.
      */
     delete: operations["deleteTotp"];
     options?: never;

@@ -72,7 +72,8 @@ export const OPERATIONS: Readonly<Record<RouteName, Operation>> = {
     operationId: "deleteTotp",
     summary: "Turn TOTP off",
     description:
-      "Turns TOTP off, and removes the secret, the backup codes and the trusted devices.",
+      "Turns TOTP off, and removes the secret, the backup codes and the trusted devices. Refused with " +
+      "not_authorized if the user must have TOTP.",
     success: [200, "TOTP is off, also if it was off before", "Message"],
     errors: {
       ...ALWAYS,
