@@ -169,6 +169,37 @@ describe("turned on later", () => {
     expect(await stored()).toMatch(/^totp1\.new\./);
   });
 
+  test("each read of a plaintext value is an event, until the value is encrypted", async () => {
+    const events: object[] = [];
+    const onEvent = (event: object) => events.push(event);
+    const encryption = { current: NEW, acceptPlaintext: true };
+    const { totp } = createRig({ store: rig.store, now: rig.clock.now, encryption, onEvent });
+    const taken = () =>
+      events.splice(0).map((event) => {
+        const { type, by, userId } = event as Record<string, unknown>;
+        return [type, by, userId];
+      });
+    await totp.status("ada");
+    await totp.status("eve");
+    expect(taken()).toEqual([["plaintext_read", "user", "ada"]]);
+    await totp.verify("ada", "12345");
+    expect(taken()).toEqual([["plaintext_read", "user", "ada"]]);
+    expect(await totp.reencrypt("ada")).toEqual({ ok: true, changed: true });
+    expect(taken()).toEqual([["plaintext_read", "trusted", "ada"]]);
+    await totp.status("ada");
+    await totp.reencrypt("ada");
+    expect(taken()).toEqual([]);
+    await rig.store.compareAndSet("ada", await rig.store.get("ada"), undefined);
+    enrolled = await enroll(rig, "ada");
+    await totp.verify("ada", freshCode());
+    expect(taken()).toEqual([
+      ["plaintext_read", "user", "ada"],
+      ["verified", "user", "ada"],
+    ]);
+    await totp.status("ada");
+    expect(taken()).toEqual([]);
+  });
+
   test("the codec says which values were plaintext", async () => {
     const plain = await stored();
     const { codec } = withKeys({ current: NEW, acceptPlaintext: true }).config;

@@ -29,6 +29,8 @@ test.each([
   ["a user id of spaces", idOf("s", "  ")],
   ["a user id with a control character", idOf("s", "a\0")],
   ["a text that is too long", idOf("s", "a".repeat(7000))],
+  ["a token alone", `.${TOKEN}`],
+  ["no user id", idOf("s", "")],
   ["a number", 5],
   ["null", null],
   ["an array", [idOf("s", "ada")]],
@@ -38,4 +40,13 @@ test.each([
   const outcome = await totp.completeLogin(sessionId as string, "123456");
   expect(outcome).toEqual({ ok: false, reason: "unknown_session" });
   expect(await totp.findLogin(sessionId as string)).toBeUndefined();
+});
+
+test("can hold a user id of 6 KB, and not much more", () => {
+  const longest = "a".repeat(6110);
+  expect(createSessionId(longest).length).toBeLessThanOrEqual(8192);
+  expect(userOfSessionId(createSessionId(longest))).toBe(longest);
+  const long = createSessionId("a".repeat(6112));
+  expect(long.length).toBeGreaterThan(8192);
+  expect(userOfSessionId(long)).toBeUndefined();
 });
