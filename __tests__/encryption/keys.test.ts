@@ -100,6 +100,16 @@ test.each<[string, string | Uint8Array]>([
   }
 });
 
+test("for a key that is missing, nobody is told to generate another", () => {
+  for (const key of [undefined, ""]) {
+    const error = thrownBy(() => createEncrypter({ current: { id: "one", key: key as string } }));
+    expect(error.message).toContain("Is its environment variable set?");
+    expect(error.message).not.toContain("generateKey");
+  }
+  const short = thrownBy(() => createEncrypter({ current: { id: "one", key: "c2hvcnQ=" } }));
+  expect(short.message).toContain("got 5 bytes. Generate one with generateKey().");
+});
+
 test.each([undefined, null, "", " ", "a.b", "a b", "ключ", "a".repeat(33), 2026, {}, "a\n"])(
   "an id %p is refused",
   (id) => {

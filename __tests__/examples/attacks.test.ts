@@ -64,7 +64,7 @@ describe("JWT", () => {
     keepToken(client, (await routes.sendCode(client, code, sessionId)).json());
 
   testTwoFactorApp(
-    runnerThatSkips(["calls that require a code of the last minutes (skipped: set fresh)"]),
+    runnerThatSkips(["calls that require a code from the last few minutes (skipped: set fresh)"]),
     {
       ...options,
       async signIn(client, { email }) {

@@ -29,6 +29,8 @@ test.each([
   ["a user id of spaces", idOf("s", "  ")],
   ["a user id with a control character", idOf("s", "a\0")],
   ["a text that is too long", idOf("s", "a".repeat(7000))],
+  ["an id after another text", `x${idOf("s", "ada")}`],
+  ["a token that is too long", `${idOf("s", "ada")}A`],
   ["a token alone", `.${TOKEN}`],
   ["no user id", idOf("s", "")],
   ["a number", 5],

@@ -181,17 +181,21 @@ describe("without `advance`", () => {
   const BASIC = "sign-in: a correct code is accepted";
 
   test("a correct app passes with one code per user", async () => {
-    expect(await attack([], () => ({ advance: undefined }))).toEqual({});
+    expect(await attack([], () => ({ advance: undefined, fresh: undefined }))).toEqual({});
   });
 
   test("replayed codes are still found", async () => {
-    const failures = await attack(["accepts used codes"], () => ({ advance: undefined }));
+    const failures = await attack(["accepts used codes"], () => ({
+      advance: undefined,
+      fresh: undefined,
+    }));
     expect(Object.keys(failures)).toContain("sign-in: a used code is refused");
   });
 
   test("a missing confirmationCode is named", async () => {
     const failures = await attack([], ({ createUser }) => ({
       advance: undefined,
+      fresh: undefined,
       createUser: async () => ({ ...(await createUser()), confirmationCode: undefined }),
     }));
     expect(failures[BASIC]).toMatch(

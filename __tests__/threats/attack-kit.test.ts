@@ -13,7 +13,7 @@ import { sessionRoutes } from "../helpers/session-app.js";
 const attackRunner = runnerThatSkips([
   "setup: it requires a recent login (skipped: set setupWithinSeconds)",
   "calls that change something without a code (skipped: set changes)",
-  "calls that require a code of the last minutes (skipped: set fresh)",
+  "calls that require a code from the last few minutes (skipped: set fresh)",
 ]);
 
 /** Few, to be fast. Six wrong codes lock an account. */

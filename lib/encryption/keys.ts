@@ -6,6 +6,7 @@ import { TotpConfigError } from "../base/errors.js";
 /** AES-256. */
 const KEY_BYTES = 32;
 const USE_GENERATE_KEY = "Generate one with generateKey().";
+const IS_IT_SET = "Is its environment variable set?";
 
 /**
  * A key that encrypts stored values.
@@ -95,7 +96,9 @@ function readKey(option: string, key: unknown): Buffer {
   // A copy, so that the key does not change if the app changes its array.
   if (bytes instanceof Uint8Array && bytes.length === KEY_BYTES) return Buffer.from(bytes);
   const got = bytes instanceof Uint8Array ? `${bytes.length} bytes` : describeKind(key);
-  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, USE_GENERATE_KEY);
+  // Another key would make everything unreadable that the missing one has encrypted.
+  const fix = key === undefined || key === "" ? IS_IT_SET : USE_GENERATE_KEY;
+  throw fault(option, `${KEY_BYTES} bytes, or their base64`, got, fix);
 }
 
 function readBase64(text: string): Buffer | undefined {

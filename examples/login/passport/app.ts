@@ -61,7 +61,7 @@ export function createApp(store: TotpStore = createMemoryStore()): express.Expre
     if (req.user) res.json({ email: req.user.email });
     else res.sendStatus(401);
   });
-  // What a stolen session alone must not do. A code of the last five minutes in this session is enough.
+  // What a stolen session alone must not do. A code from the last five minutes in this session is enough.
   const requireCode = requireTotp({ totp, getUser: (req) => req.user, freshness });
   app.post("/transfers", requireCode, (_req, res) => {
     res.json({ done: true });

@@ -74,6 +74,7 @@ export type AppConfig = Omit<Resolved<typeof APP_OPTIONS>, "url" | "request"> & 
 /** @throws {@link TotpConfigError} if an option is missing, unknown, or invalid. */
 export function resolveAppOptions(options: unknown): AppConfig {
   const { url, request, ...config } = resolveOptions("testTwoFactorApp", APP_OPTIONS, options);
+  checkFresh(config);
   const send = request ?? (url && sendWithFetch(url));
   if (send && !(url && request)) return { ...config, request: send };
   const code = send ? "INVALID_OPTION" : "MISSING_OPTION";
@@ -81,4 +82,11 @@ export function resolveAppOptions(options: unknown): AppConfig {
     expected: "exactly one of the two",
     got: send ? "both" : "neither",
   });
+}
+
+/** Skipping these attacks would hide a route without its guard. */
+function checkFresh({ fresh = {}, stepUp, advance }: Omit<AppConfig, "request">): void {
+  if (Object.keys(fresh).length === 0) return;
+  if (!stepUp) invalid("stepUp", "a function (client, code), because fresh is set", undefined);
+  if (!advance) invalid("advance", "a function (seconds), because fresh is set", undefined);
 }

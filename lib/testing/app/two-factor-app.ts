@@ -73,8 +73,8 @@ export interface TwoFactorAppOptions<User extends object = object, Login = unkno
   /** Requests of a signed-in user that require a new code each time, by name: a transfer, new backup codes. */
   guarded?: Readonly<Record<string, GuardedCall>> | undefined;
   /**
-   * Requests of a signed-in user that require a code of the last minutes, by name. Each returns whether it succeeded.
-   * Requires `stepUp`.
+   * Requests of a signed-in user that require a code from the last few minutes, by name. Each returns whether it succeeded.
+   * Requires `stepUp` and `advance`.
    */
   fresh?: Readonly<Record<string, ChangingCall>> | undefined;
   /** Sends a code of a signed-in user, after which the calls in `fresh` succeed for a while. */

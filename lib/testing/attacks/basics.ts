@@ -1,4 +1,4 @@
-import { isGuarded, type Operation } from "../app/operations.js";
+import { isGuarded, isStepUp, type Operation } from "../app/operations.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { Attack, OperationAttack } from "./attack.js";
@@ -60,9 +60,15 @@ async function refuses(trial: AppTrial, operation: Operation): Promise<void> {
   const [code] = enrolled.wrongCodes(1) as [string];
   if (!(await submit(code))) return;
   complain(
-    `A wrong code was accepted (${operation.name}). Compare the code with the user's own secret, and await the result before you respond.`,
+    `A wrong code was accepted (${operation.name}). Compare the code with the user's own secret, and await the result before you respond.${orFresh(operation)}`,
     seen(client),
   );
+}
+
+/** Asks about a call that needs no code soon after the sign-in. */
+export function orFresh(operation: Operation): string {
+  if (!isGuarded(operation) || isStepUp(operation)) return "";
+  return " Or does it accept a code from the last few minutes? Then move it from guarded to fresh.";
 }
 
 /** More than the one or two time steps that clocks can differ by. */

@@ -11,8 +11,8 @@ import { callFromElsewhere } from "./cross-site.js";
 /** If it fails, a wrong code would seem to be accepted. */
 export const STALE = "an old code is not enough";
 
-/** Returns the attacks on a call of the option `fresh`, in addition to those on its step-up. */
-export function freshnessAttacks(name: string, call: ChangingCall): Attack[] {
+/** Returns the attacks on a call of the option `fresh`, in addition to those on its step-up, which depend on the first. */
+export function freshnessAttacks(name: string, call: ChangingCall): [Attack, ...Attack[]] {
   const send = async (client: Client) => booleanOf(`fresh.${name}`, await call(client));
   const shared: Pick<Attack, "needs" | "dependsOn"> = {
     needs: ["advance", "stepUp"],

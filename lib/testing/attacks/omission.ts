@@ -6,6 +6,7 @@ import type { Alter } from "../app/request.js";
 import { type AppTrial, seen } from "../app/trial.js";
 import { complain } from "../probe.js";
 import type { OperationAttack } from "./attack.js";
+import { orFresh } from "./basics.js";
 
 const STRINGS =
   "Check that the code is a string of digits before you do anything else with it: a missing code or another type must never skip the comparison.";
@@ -62,7 +63,10 @@ async function noCode(trial: AppTrial, operation: Operation): Promise<void> {
     if (index % 2 === 0) enrolled = await trial.newUser();
     const client = await succeedsWith(trial, operation, enrolled, value);
     if (client) {
-      complain(`With ${shown}, ${operation.name} succeeded. ${STRINGS}`, seen(client));
+      complain(
+        `With ${shown}, ${operation.name} succeeded. ${STRINGS}${orFresh(operation)}`,
+        seen(client),
+      );
     }
   }
 }

@@ -48,7 +48,7 @@ const ATTACKS: readonly Attack[] = [
 /** What apps may have, and what is skipped under this name if the option is missing. */
 const OPTIONAL = {
   guarded: "calls that require a code",
-  fresh: "calls that require a code of the last minutes",
+  fresh: "calls that require a code from the last few minutes",
   disable: "turning two-factor off",
   changes: "calls that change something without a code",
   paths: "leaks: other paths contain no secret",
@@ -58,7 +58,7 @@ const OPTIONAL = {
 export function attacksOn(config: AppConfig): Attack[] {
   const [signIn, ...others] = operationsOf(config);
   const changes = Object.entries(config.changes ?? {}).flatMap((each) => changesAttacks(...each));
-  const fresh = Object.entries(config.fresh ?? {}).flatMap((each) => freshnessAttacks(...each));
+  const fresh = Object.entries(config.fresh ?? {}).map((each) => freshnessAttacks(...each));
   const onOperations = dependingOn(OPERATION_WORKS, OPERATION_ATTACKS);
   return [
     attackOn(signIn, ACCEPTS_CODE),
@@ -66,12 +66,17 @@ export function attacksOn(config: AppConfig): Attack[] {
     ...dependingOn(WORKS, [
       attackOn(signIn, REFUSES_CODE),
       ...attacksOnEach(others, [ACCEPTS_CODE]),
+      ...fresh.map(([first]) => first),
       ...others.flatMap((each) =>
         attacksOnEach([each], dependingOn(isStepUp(each) ? [STALE] : [], [REFUSES_CODE])),
       ),
     ]),
     ...dependingOn(SIGN_IN_WORKS, [...ATTACKS, ...changes]),
-    ...dependingOn(WORKS, [...attacksOnEach([signIn, ...others], onOperations), ...fresh]),
+    ...dependingOn(WORKS, attacksOnEach([signIn, ...others], onOperations)),
+    ...dependingOn(
+      WORKS,
+      fresh.flatMap(([, ...more]) => more),
+    ),
     ...missing(config),
   ];
 }
