@@ -162,3 +162,10 @@ test("without authenticate and getUser, the first of them is missing", () => {
     expected: expect.stringContaining("a function (apiKey, req) => user or null"),
   });
 });
+
+test("sessionFreshness without options names itself", () => {
+  expect(thrownBy(() => sessionFreshness(undefined as never))).toMatchObject({
+    code: "INVALID_OPTION",
+    option: "sessionFreshness",
+  });
+});

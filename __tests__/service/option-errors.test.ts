@@ -2,7 +2,7 @@
 import { createTotpService, type TotpServiceOptions } from "express-totp-setup";
 import { expectationsOf } from "../helpers/expectations.js";
 import { OPTION_TABLES } from "../helpers/option-tables.js";
-import { createRig, START, secretNo } from "../helpers/service.js";
+import { createRig, enroll, START, secretNo } from "../helpers/service.js";
 import { thrownBy } from "../helpers/thrown-by.js";
 
 test("each option says what it must be", () => {
@@ -78,4 +78,32 @@ test("a rendering that hangs is named, also when a setup is resumed", async () =
   hangs = true;
   const resumed = totp.resumeSetup("ada", setup.secret);
   await expect(resumed).rejects.toMatchObject({ code: "CALLBACK_TIMEOUT", callback: "qrCode" });
+});
+
+test("without backup codes, none are generated, stored, or listed", async () => {
+  const rig = createRig({ backupCodes: false });
+  const { backupCodes } = await enroll(rig, "ada");
+  expect(backupCodes).toEqual([]);
+  expect(rig.totp.config.backupCodes).toBe(false);
+  const { store: withCodes } = await withBackupCodes();
+  const keysIn = async ({ get }: typeof withCodes) =>
+    Object.keys(JSON.parse(String(await get("ada"))));
+  expect((await keysIn(withCodes)).length - (await keysIn(rig.store)).length).toBe(1);
+});
+
+async function withBackupCodes() {
+  const rig = createRig();
+  await enroll(rig, "ada");
+  return rig;
+}
+
+test("a setup that the app does not allow is refused", async () => {
+  const { totp } = createRig();
+  expect(await totp.beginSetup("ada", { isAuthorized: false })).toEqual({
+    ok: false,
+    reason: "not_authorized",
+  });
+  await expect(totp.beginSetup("ada", { isAuthorized: 1 as never })).rejects.toMatchObject({
+    option: "isAuthorized",
+  });
 });
