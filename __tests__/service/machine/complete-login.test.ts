@@ -71,3 +71,15 @@ test("confirms the setup of a session that must enroll", () => {
   });
   expect(next.logins).toBeUndefined();
 });
+
+test("a login that has enrolled, although the store denied it, is the outcome again", () => {
+  const waiting = { pending, logins: [{ ...logins[0], hash, mustEnroll: true }] } as typeof FULL;
+  const input = { hash, code: codeAt(NEW, START), backupCodes: newCodes };
+  const first = completeLogin(waiting, input, CONTEXT);
+  expect(first.outcome).toMatchObject({ ok: true, hasEnrolled: true });
+  const context = { ...CONTEXT, previous: waiting };
+  const again = completeLogin(first.state, { ...input, triedBackupCodes: newCodes }, context);
+  expect(again).toMatchObject({ state: first.state, outcome: first.outcome, events: first.events });
+  const another = completeLogin(first.state, input, context);
+  expect(another.outcome).toEqual({ ok: false, reason: "unknown_session" });
+});

@@ -37,6 +37,35 @@ test("enables the pending enrollment, and keeps nothing older but the lockout", 
   expect(events).toEqual([{ type: "enabled", wasEnabled: true, offset: 0 }]);
 });
 
+describe("a write that succeeded, although the store denied it", () => {
+  const written = (previous: TotpState, offset = 0) => {
+    const { state } = run(previous, at(offset));
+    return { state, again: run(state, at(offset), { ...CONTEXT, previous }) };
+  };
+
+  test.each([
+    [true, FULL],
+    [false, { pending }],
+  ])("is the outcome again: TOTP was on before: %p", (wasEnabled, previous) => {
+    const { state, again } = written(previous);
+    expect(again.state).toBe(state);
+    expect(again.outcome).toEqual({ ok: true });
+    expect(again.events).toEqual([{ type: "enabled", wasEnabled, offset: 0 }]);
+  });
+
+  test.each([-1, 1])("with the offset of the code: %i", (offset) => {
+    expect(written({ pending }, offset).again.events).toMatchObject([{ offset }]);
+  });
+
+  test("is not that of another call, nor one without a previous attempt of its own set", () => {
+    const { state } = run({ pending }, RIGHT);
+    const other = confirm(state, { code: RIGHT, backupCodes }, CONTEXT);
+    expect(other.outcome).toEqual({ ok: false, reason: "already_enabled" });
+    const events = run(state, RIGHT).events;
+    expect(events).toEqual([{ type: "enabled", wasEnabled: false, offset: 0 }]);
+  });
+});
+
 test("leaves a lock as it is, and does not need it to end", () => {
   const { state, outcome } = run({ pending, active, lockout: locked }, RIGHT);
   expect(outcome).toEqual({ ok: true });
