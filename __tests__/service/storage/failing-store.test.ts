@@ -191,7 +191,11 @@ describe("a value that no store may return", () => {
       brittle.faults.get = () => Promise.resolve(value);
       const error = await call(rig.totp).catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(TotpCallbackError);
-      expect(error).toMatchObject({ callback: "store.get", got: expect.stringContaining(got) });
+      expect(error).toMatchObject({
+        callback: "store.get",
+        expected: "the string that was stored, or undefined",
+        got: expect.stringContaining(got),
+      });
     }
     await expectNothingLost(before);
   });

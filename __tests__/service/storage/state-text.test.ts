@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { TotpStateError } from "../../../lib/base/errors.js";
+import { generateKey, resolveKeys } from "../../../lib/encryption/keys.js";
 import { encodeBase32 } from "../../../lib/otp/base32.js";
 import type { TotpState } from "../../../lib/service/machine/state.js";
+import { createCodec } from "../../../lib/service/storage/codec.js";
 import { decodeState, encodeState } from "../../../lib/service/storage/state-text.js";
 import { secretNo } from "../../helpers/service.js";
 import { thrownBy } from "../../helpers/thrown-by.js";
@@ -246,4 +248,44 @@ test("an error shows nothing of the text", () => {
     expect(`${error.message} ${error.stack} ${JSON.stringify(error)}`).not.toMatch(/[A-Z2-7]{16}/);
     expect(error.cause).toBeUndefined();
   }
+});
+
+test.each([
+  ["[]", "is not a JSON object"],
+  ["null", "is not a JSON object"],
+  ['"text"', "is not a JSON object"],
+  ["{", "is not a JSON object"],
+  ['{"version":3}', "has an unknown version"],
+  ['{"version":2}', "is malformed"],
+])("%s: the error says that it %s", (text, problem) => {
+  expect(() => decodeState(text)).toThrow(expect.objectContaining({ problem }));
+});
+
+test("a lockout alone is a state", () => {
+  const lockout = { wrongCodes: 1, lockedUntil: 0, allowanceUsedUntil: 5, reportedAt: 0 };
+  expect(decodeState(String(encodeState({ lockout })))).toEqual({ lockout });
+});
+
+describe("the error of a value says what to do", () => {
+  const RESET =
+    "If it cannot be restored, call reset(userId) on the service: it removes the value and turns TOTP off.";
+  const keys = resolveKeys("encryption", { current: { id: "one", key: generateKey() } });
+  const encrypting = createCodec({ keys, acceptPlaintext: false });
+
+  test.each([
+    ["damaged", () => createCodec(undefined).decode("ada", "{"), RESET],
+    [
+      "encrypted",
+      () => createCodec(undefined).decode("ada", String(encrypting.encode("ada", FULL))),
+      `Set the option encryption to the keys that it was encrypted with. ${RESET}`,
+    ],
+    [
+      "not encrypted",
+      () => encrypting.decode("ada", String(encodeState(FULL))),
+      "If it was stored before encryption was set, set encryption.acceptPlaintext until you have called " +
+        `reencrypt(userId) for every user. ${RESET}`,
+    ],
+  ])("that is %s", (_, decode, fix) => {
+    expect(decode).toThrow(expect.objectContaining({ userId: "ada", fix }));
+  });
 });
