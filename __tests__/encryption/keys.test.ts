@@ -106,6 +106,8 @@ test("for a key that is missing, nobody is told to generate another", () => {
     expect(error.message).toContain("Is its environment variable set?");
     expect(error.message).not.toContain("generateKey");
   }
+  const none = thrownBy(() => createEncrypter({ current: { id: "one", key: new Uint8Array(0) } }));
+  expect(none.message).toContain("got 0 bytes. Generate one with generateKey().");
   const short = thrownBy(() => createEncrypter({ current: { id: "one", key: "c2hvcnQ=" } }));
   expect(short.message).toContain("got 5 bytes. Generate one with generateKey().");
 });
